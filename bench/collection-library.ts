@@ -1,0 +1,87 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type AnalysedChunk, prepareDocument } from '../src-main/parsing/index.ts';
+import { ChunkIndex, type IndexRow, Search } from '../src-main/search/index.ts';
+import { CollectionRepository, DocumentRepository, openDatabase } from '../src-main/storage/index.ts';
+import { silentLog } from '../src-main/system/index.ts';
+import type { ParsedDocument } from '../src-shared/documents.ts';
+import type { BeirCollection } from './beir.ts';
+
+/** A library that holds a test collection, each text a document whose id is the collection's own. */
+export interface CollectionLibrary {
+  readonly search: Search;
+  close(): Promise<void>;
+}
+
+/**
+ * Takes a collection in as an import would, from the parsed document on: chunked, analysed,
+ * stored and indexed by the same code. Only files and threads are left out.
+ */
+export async function openCollectionLibrary(collection: BeirCollection): Promise<CollectionLibrary> {
+  const folder = await mkdtemp(join(tmpdir(), 'alcove-eval-'));
+  const db = openDatabase(join(folder, 'alcove.db'));
+  const documents = new DocumentRepository(db);
+  const collectionId = new CollectionRepository(db).ensure('eval', 0);
+  const index = await ChunkIndex.open(join(folder, 'vectors'), silentLog);
+  const rows: IndexRow[] = [];
+  for (const { _id, title, text } of collection.documents) {
+    if (!text.trim() && !title?.trim()) continue;
+    rows.push(...store(documents, collectionId, _id, parsed(title ?? '', text)));
+  }
+  await index.add(rows);
+  await index.maintain(true);
+  return {
+    search: new Search(index, documents),
+    async close() {
+      await index.close();
+      db.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function parsed(title: string, text: string): ParsedDocument {
+  const clean = title.trim();
+  const paragraphs = text.split(/\n\s*\n/).filter((paragraph) => paragraph.trim());
+  return {
+    format: 'text',
+    ...(clean && { title: clean }),
+    blocks: (paragraphs.length > 0 ? paragraphs : [clean]).map((paragraph) => ({
+      kind: 'paragraph',
+      text: paragraph.trim(),
+      headingPath: [],
+    })),
+  };
+}
+
+function store(documents: DocumentRepository, collectionId: number, id: string, document: ParsedDocument): IndexRow[] {
+  // A document without a title of its own is found by its text alone, not by its id.
+  const prepared = prepareDocument(document, '');
+  const chunks: AnalysedChunk[] = [...prepared.chunks];
+  documents.create(id, prepared.title || id, 0, 0);
+  documents.addToCollection(id, collectionId);
+  const versionId = documents.beginVersion(id, 0);
+  const chunkIds = documents.addChunks(versionId, chunks);
+  documents.publish(
+    id,
+    versionId,
+    {
+      title: prepared.title || id,
+      format: 'text',
+      language: prepared.language,
+      contentHash: id,
+      byteSize: 0,
+      pageCount: null,
+      chunkCount: chunks.length,
+    },
+    0,
+  );
+  return chunks.map((chunk, position) => ({
+    chunkId: chunkIds[position] ?? 0,
+    versionId,
+    documentId: id,
+    collectionIds: [collectionId],
+    terms: chunk.terms,
+  }));
+}

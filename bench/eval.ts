@@ -1,0 +1,191 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { Answerer } from '../src-main/answer/index.ts';
+import { appRoot } from '../src-main/system/index.ts';
+import { type BeirCollection, isCollection, readCollection } from './beir.ts';
+import { type CollectionLibrary, openCollectionLibrary } from './collection-library.ts';
+import { machine } from './machine.ts';
+import { mean, type RankingScore, scoreRanking } from './metrics.ts';
+import { atLeast, type Figure, printReport, printTable } from './report.ts';
+
+const HELP = `npm run eval -- [FOLDER...] [--json] [--quick] [--answers]
+
+Measures retrieval on test collections in BEIR's layout (corpus.jsonl, queries.jsonl, qrels/test.tsv).
+Without a folder: every collection in ../shared/eval.
+  --answers  also measure extractive answers: how often they hold the expected answer, and how
+             often a question whose answer is not in the library is turned down
+  --quick    every n-th query only, so that all is done within 45 seconds
+  --json     one JSON document on stdout`;
+
+/** What keyword search must reach (nDCG@10), from the issue that asked for it. */
+const NDCG_GOALS: Readonly<Record<string, number>> = {
+  cranfield: 0.47,
+  'xquad-en': 0.965,
+  'xquad-zh': 0.96,
+  'xquad-de': 0.94,
+  'cmrc2018-trial': 0.985,
+};
+
+/** Passages fetched for each ranking: enough for a hundred documents. */
+const DEPTH = 200;
+const QUICK_QUERIES = 150;
+
+const { values: options, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    json: { type: 'boolean', default: false },
+    quick: { type: 'boolean', default: false },
+    answers: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+});
+
+async function main(): Promise<number> {
+  if (options.help) {
+    process.stdout.write(`${HELP}\n`);
+    return 0;
+  }
+  const folders = positionals.length > 0 ? positionals.map((folder) => resolve(folder)) : sharedCollections();
+  const wrong = folders.filter((folder) => !isCollection(folder));
+  if (folders.length === 0 || wrong.length > 0) {
+    process.stderr.write(
+      wrong.length > 0 ? `No collection in BEIR's layout: ${wrong.join(', ')}\n` : `No collections found.\n\n${HELP}\n`,
+    );
+    return 1;
+  }
+  const figures: Figure[] = [];
+  const rows = [
+    ['collection', 'documents', 'queries', 'nDCG@10', 'recall@10', 'recall@100', 'MRR@10', 'ms/query', 'goal', ''],
+  ];
+  for (const folder of folders) {
+    const result = await measure(folder, folders);
+    figures.push(...result.figures);
+    rows.push(result.row);
+  }
+  if (options.json) {
+    printReport(figures, true);
+  } else {
+    printTable(rows);
+    if (options.answers) {
+      process.stdout.write('\n');
+      printReport(
+        figures.filter(({ name }) => name.includes('answers')),
+        false,
+      );
+    } else process.stdout.write(`\n${machine()}\n`);
+  }
+  return figures.every(({ ok }) => ok !== false) ? 0 : 2;
+}
+
+function sharedCollections(): string[] {
+  const folder = join(appRoot(), '..', 'shared', 'eval');
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .map((name) => join(folder, name))
+    .filter(isCollection);
+}
+
+async function measure(folder: string, all: readonly string[]): Promise<{ figures: Figure[]; row: string[] }> {
+  const name = basename(folder);
+  const collection = readCollection(folder);
+  const library = await openCollectionLibrary(collection);
+  try {
+    const step = options.quick ? Math.max(1, Math.floor(collection.queries.length / QUICK_QUERIES)) : 1;
+    const queries = collection.queries.filter((_, index) => index % step === 0);
+    const scores: RankingScore[] = [];
+    let elapsed = 0;
+    for (const query of queries) {
+      const started = performance.now();
+      // Collections hold a blank question now and then; it finds nothing, and counts.
+      const passages = query.text.trim() ? await library.search.search({ query: query.text, limit: DEPTH }) : [];
+      elapsed += performance.now() - started;
+      const ranking = [...new Set(passages.map((passage) => passage.documentId))];
+      scores.push(scoreRanking(ranking, collection.judgements.get(query._id) ?? new Map()));
+    }
+    const average = (key: keyof RankingScore): number => mean(scores.map((score) => score[key]));
+    const goal = NDCG_GOALS[name];
+    const ndcg = atLeast(`${name} nDCG@10`, average('ndcg10'), '', goal);
+    const figures: Figure[] = [
+      ndcg,
+      { name: `${name} recall@10`, value: average('recall10'), unit: '' },
+      { name: `${name} recall@100`, value: average('recall100'), unit: '' },
+      { name: `${name} MRR@10`, value: average('mrr10'), unit: '' },
+      { name: `${name} query time`, value: elapsed / queries.length, unit: 'ms' },
+    ];
+    if (options.answers) figures.push(...(await measureAnswers(name, library, queries, foreignQueries(folder, all))));
+    return {
+      figures,
+      row: [
+        name,
+        String(collection.documents.length),
+        String(queries.length),
+        ...(['ndcg10', 'recall10', 'recall100', 'mrr10'] as const).map((key) => average(key).toFixed(4)),
+        (elapsed / queries.length).toFixed(1),
+        ndcg.goal ?? '',
+        ndcg.ok === undefined ? '' : ndcg.ok ? 'ok' : 'SHORT',
+      ],
+    };
+  } finally {
+    await library.close();
+  }
+}
+
+const ANSWERED = 200;
+
+/** Questions that this library cannot answer: those of a collection about something else. */
+function foreignQueries(folder: string, all: readonly string[]): string[] {
+  const family = basename(folder).split('-')[0] ?? '';
+  const other = [...all, ...sharedCollections()].find(
+    (each) =>
+      !basename(each).startsWith(family) && !basename(each).includes('zh') && !basename(each).startsWith('cmrc'),
+  );
+  return other
+    ? sampled(
+        readCollection(other)
+          .queries.map(({ text }) => text)
+          .filter((text) => text.trim()),
+      )
+    : [];
+}
+
+const sampled = <T>(values: readonly T[]): T[] => {
+  const step = Math.max(1, Math.floor(values.length / ANSWERED));
+  return values.filter((_, index) => index % step === 0);
+};
+
+async function measureAnswers(
+  name: string,
+  library: CollectionLibrary,
+  queries: BeirCollection['queries'],
+  foreign: readonly string[],
+): Promise<Figure[]> {
+  const answerer = new Answerer(library.search);
+  const answerable = sampled(queries.filter(({ text }) => text.trim()));
+  let answered = 0;
+  let correct = 0;
+  let judged = 0;
+  for (const { text, answers } of answerable) {
+    const { citations } = await answerer.answer(text);
+    if (citations.length > 0) answered++;
+    if (!answers?.length) continue;
+    judged++;
+    if (citations.some(({ snippet }) => answers.some((answer) => snippet.includes(answer)))) correct++;
+  }
+  let refused = 0;
+  for (const text of foreign) if ((await answerer.answer(text)).citations.length === 0) refused++;
+  const figures: Figure[] = [
+    { name: `${name} answers given`, value: answered / answerable.length, unit: 'of own questions' },
+  ];
+  if (judged > 0)
+    figures.push({
+      name: `${name} answers that hold the expected words`,
+      value: correct / judged,
+      unit: 'of own questions',
+    });
+  if (foreign.length > 0)
+    figures.push({ name: `${name} answers withheld`, value: refused / foreign.length, unit: 'of foreign questions' });
+  return figures;
+}
+
+process.exitCode = await main();

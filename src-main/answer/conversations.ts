@@ -1,0 +1,170 @@
+import { randomUUID } from 'node:crypto';
+import type { AnswerEvent, Conversation, Message } from '../../src-shared/answers.ts';
+import { AlcoveError, reportOf } from '../../src-shared/errors.ts';
+import { checkQuestion, type IndexFilter } from '../search/index.ts';
+import type { ConversationRepository } from '../storage/index.ts';
+import { Broadcast, type Log } from '../system/index.ts';
+import type { Answerer } from './answerer.ts';
+
+const TITLE_LENGTH = 60;
+
+export interface ConversationsParts {
+  readonly answerer: Answerer;
+  readonly repository: ConversationRepository;
+  readonly log: Log;
+  readonly now: () => number;
+}
+
+/** An answer that is being written. */
+interface Running {
+  message: Message;
+  readonly events: Broadcast<AnswerEvent>;
+  readonly abort: AbortController;
+  finished: Promise<void>;
+}
+
+/** Questions and answers, kept. An answer goes on while no window watches it. */
+export class Conversations {
+  readonly #parts: ConversationsParts;
+  readonly #running = new Map<string, Running>();
+
+  constructor(parts: ConversationsParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Stores the question and begins the answer, which {@link follow} streams.
+   * @throws AlcoveError `QUESTION_EMPTY`, `QUESTION_TOO_LONG`, `CONVERSATION_NOT_FOUND`
+   */
+  ask(request: {
+    readonly question: string;
+    readonly conversationId?: string | undefined;
+    readonly collectionId?: number | undefined;
+  }): {
+    readonly conversation: Conversation;
+    readonly question: Message;
+    readonly answer: Message;
+  } {
+    const { repository, now } = this.#parts;
+    const text = checkQuestion(request.question);
+    const conversation = this.#conversation(request.conversationId, text);
+    const draft = { conversationId: conversation.id, citations: [], createdAt: now() };
+    const question: Message = { ...draft, id: randomUUID(), role: 'user', text, status: 'complete' };
+    const answer: Message = { ...draft, id: randomUUID(), role: 'assistant', text: '', status: 'streaming' };
+    repository.save(question, now());
+    repository.save(answer, now());
+    const running: Running = {
+      message: answer,
+      events: new Broadcast(),
+      abort: new AbortController(),
+      finished: Promise.resolve(),
+    };
+    this.#running.set(answer.id, running);
+    running.finished = this.#write(
+      running,
+      text,
+      request.collectionId === undefined ? {} : { collectionId: request.collectionId },
+    );
+    return { conversation, question, answer };
+  }
+
+  /**
+   * The events of an answer: first everything so far, last everything there is.
+   * @throws AlcoveError `MESSAGE_NOT_FOUND`
+   */
+  async *follow(messageId: string, signal: AbortSignal): AsyncGenerator<AnswerEvent> {
+    const running = this.#running.get(messageId);
+    if (!running) {
+      const message = this.#parts.repository.message(messageId);
+      if (!message) throw new AlcoveError('MESSAGE_NOT_FOUND');
+      yield { type: 'message', message };
+      return;
+    }
+    const events = running.events.listen(signal);
+    yield { type: 'message', message: running.message };
+    for await (const event of events) {
+      yield event;
+      if (event.type === 'message' && event.message.status !== 'streaming') return;
+    }
+  }
+
+  /** Stops an answer; what is written so far stays. */
+  stop(messageId: string): void {
+    this.#running.get(messageId)?.abort.abort();
+  }
+
+  conversations(): Conversation[] {
+    return this.#parts.repository.list();
+  }
+
+  /** @throws AlcoveError `CONVERSATION_NOT_FOUND` */
+  messages(conversationId: string): Message[] {
+    if (!this.#parts.repository.find(conversationId)) throw new AlcoveError('CONVERSATION_NOT_FOUND');
+    return this.#parts.repository
+      .messages(conversationId)
+      .map((message) => this.#running.get(message.id)?.message ?? message);
+  }
+
+  /** @throws AlcoveError `CONVERSATION_NOT_FOUND` */
+  removeConversation(conversationId: string): void {
+    for (const { message, abort } of this.#running.values())
+      if (message.conversationId === conversationId) abort.abort();
+    if (!this.#parts.repository.delete(conversationId)) throw new AlcoveError('CONVERSATION_NOT_FOUND');
+  }
+
+  /** Stops what is being written and waits until it is stored. */
+  async close(): Promise<void> {
+    const running = [...this.#running.values()];
+    for (const { abort } of running) abort.abort();
+    await Promise.all(running.map(({ finished }) => finished));
+  }
+
+  #conversation(id: string | undefined, question: string): Conversation {
+    const { repository, now } = this.#parts;
+    if (id !== undefined) {
+      const known = repository.find(id);
+      if (!known) throw new AlcoveError('CONVERSATION_NOT_FOUND');
+      return known;
+    }
+    const time = now();
+    const title = question.length > TITLE_LENGTH ? `${question.slice(0, TITLE_LENGTH - 1).trimEnd()}…` : question;
+    const created: Conversation = {
+      id: randomUUID(),
+      title: title.replace(/\s+/g, ' '),
+      createdAt: time,
+      updatedAt: time,
+    };
+    repository.create(created.id, created.title, time);
+    return created;
+  }
+
+  async #write(running: Running, question: string, filter: IndexFilter): Promise<void> {
+    const { answerer, log } = this.#parts;
+    const { abort, events } = running;
+    let end: Partial<Message>;
+    try {
+      const { answer, citations, mode, timings } = await answerer.answer(question, filter, abort.signal);
+      running.message = { ...running.message, text: answer, citations };
+      events.send({ type: 'citations', citations });
+      events.send({ type: 'text', text: answer });
+      end = { status: 'complete', mode, timings };
+    } catch (error) {
+      if (abort.signal.aborted) {
+        end = { status: 'stopped' };
+      } else {
+        log.error({ error: String(error), stack: (error as Error).stack }, 'an answer failed');
+        end = { status: 'failed', error: reportOf(error) };
+      }
+    }
+    this.#end(running, end);
+  }
+
+  #end(running: Running, end: Partial<Message>): void {
+    const { repository, now } = this.#parts;
+    running.message = { ...running.message, ...end };
+    // The conversation may have been removed meanwhile: then there is nowhere to keep the answer.
+    if (repository.find(running.message.conversationId)) repository.save(running.message, now());
+    this.#running.delete(running.message.id);
+    running.events.send({ type: 'message', message: running.message });
+  }
+}

@@ -1,0 +1,2 @@
+export { Answerer } from './answerer.ts';
+export { Conversations } from './conversations.ts';

@@ -1,0 +1,15 @@
+import { answersRouter } from './answers.ts';
+import { libraryRouter } from './library.ts';
+import { searchRouter } from './search.ts';
+import { procedure, router } from './trpc.ts';
+
+/** The whole contract. Two links carry it: Electron IPC, and WebSocket for the browser. */
+export const appRouter = router({
+  library: libraryRouter,
+  search: searchRouter,
+  answers: answersRouter,
+  system: router({ info: procedure.query(({ ctx }) => ctx.system.info()) }),
+});
+
+export type AppRouter = typeof appRouter;
+export type { AnswerService, LibraryService, SearchService, Services, SystemService } from './services.ts';

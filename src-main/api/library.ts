@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { procedure, router } from './trpc.ts';
+
+const documentId = z.string().min(1).max(64);
+const collectionName = z.string().trim().min(1).max(200);
+
+export const libraryRouter = router({
+  collections: procedure.query(({ ctx }) => ctx.library.collections()),
+
+  documents: procedure
+    .input(z.object({ collectionId: z.int().optional() }))
+    .query(({ ctx, input }) => ctx.library.documents(input.collectionId)),
+
+  /** A page, or the surroundings of a block, for the viewer. */
+  excerpt: procedure
+    .input(z.object({ documentId, page: z.int().min(1).optional(), block: z.int().min(0).optional() }))
+    .query(({ ctx, input }) => ctx.library.excerpt(input)),
+
+  import: procedure
+    .input(
+      z.object({ paths: z.array(z.string().min(1).max(32_768)).max(100_000), collection: collectionName.optional() }),
+    )
+    .mutation(({ ctx, input }) => ctx.library.importPaths(input.paths, input.collection)),
+
+  importSamples: procedure.mutation(({ ctx }) => ctx.library.importSamples()),
+
+  retry: procedure.input(z.object({ documentId })).mutation(({ ctx, input }) => ctx.library.retry(input.documentId)),
+  retryFailed: procedure.mutation(({ ctx }) => ctx.library.retryFailed()),
+  cancel: procedure.input(z.object({ documentId })).mutation(({ ctx, input }) => ctx.library.cancel(input.documentId)),
+  cancelAll: procedure.mutation(({ ctx }) => ctx.library.cancelAll()),
+  remove: procedure.input(z.object({ documentId })).mutation(({ ctx, input }) => ctx.library.remove(input.documentId)),
+
+  changes: procedure.subscription(({ ctx, signal }) => ctx.library.changes(signal ?? new AbortController().signal)),
+});

@@ -1,0 +1,118 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { SystemInfo } from '../src-shared/system.ts';
+import { Answerer, Conversations } from './answer/index.ts';
+import type { Services } from './api/index.ts';
+import { DEFAULT_CHUNKING } from './chunking/index.ts';
+import { Library } from './library/index.ts';
+import { FORMATS, ParserPool, type ParserPoolOptions } from './parsing/index.ts';
+import { ChunkIndex, Search } from './search/index.ts';
+import {
+  CollectionRepository,
+  ConversationRepository,
+  DocumentRepository,
+  ImportJobRepository,
+  openDatabase,
+} from './storage/index.ts';
+import { appRoot, type DataFolder, type Log, openDataFolder, openLog, samplesFolder } from './system/index.ts';
+
+export interface AppOptions {
+  readonly dataFolder: string;
+  /** What this process is, for the message that a second one on the same folder shows. */
+  readonly purpose: string;
+  /** Whether to go on with imports that an earlier process left. Default true. */
+  readonly resumeImports?: boolean;
+  readonly parser?: Partial<ParserPoolOptions>;
+  readonly log?: Log;
+}
+
+/** Everything that is open, built once. */
+export interface App {
+  /** What the contract's routers call; also what the command line calls. */
+  readonly api: Services;
+  readonly library: Library;
+  readonly search: Search;
+  readonly answerer: Answerer;
+  readonly folder: DataFolder;
+  readonly log: Log;
+  close(): Promise<void>;
+}
+
+/** The worker file that the build puts beside the bundle's entries. */
+export function parserWorkerFile(): string {
+  return join(appRoot(), 'out', 'main', 'parser-worker.js');
+}
+
+/** Alcove's version, as package.json has it. */
+export function appVersion(): string {
+  return (JSON.parse(readFileSync(join(appRoot(), 'package.json'), 'utf8')) as { version: string }).version;
+}
+
+/**
+ * Opens a data folder and builds every service on it: the composition root. What is built
+ * first is closed last, also when a later step fails.
+ * @throws AlcoveError `LIBRARY_IN_USE`, `LIBRARY_TOO_NEW`, `LIBRARY_DAMAGED`, `DATA_FOLDER_UNUSABLE`
+ */
+export async function openApp(options: AppOptions): Promise<App> {
+  const opened = new AsyncDisposableStack();
+  try {
+    const folder = openDataFolder(options.dataFolder, options.purpose);
+    opened.defer(() => folder.release());
+    const log = options.log ?? openLog(folder.logs);
+    const now = Date.now;
+
+    const db = openDatabase(folder.database);
+    opened.defer(() => db.close());
+    const documents = new DocumentRepository(db);
+    const collections = new CollectionRepository(db);
+    const conversationStore = new ConversationRepository(db);
+    conversationStore.closeInterrupted();
+
+    const index = await ChunkIndex.open(folder.vectors, log);
+    opened.defer(() => index.close());
+    const pool = new ParserPool({ workerFile: parserWorkerFile(), ...options.parser });
+    opened.defer(() => pool.close());
+
+    const search = new Search(index, documents);
+    const library = new Library({
+      db,
+      documents,
+      collections,
+      jobs: new ImportJobRepository(db),
+      pool,
+      index,
+      log,
+      chunking: { maxTokens: DEFAULT_CHUNKING.maxTokens, overlapTokens: DEFAULT_CHUNKING.overlapTokens },
+      uploads: folder.uploads,
+      samples: samplesFolder(),
+      now,
+      onSearchableChanged: () => search.libraryChanged(),
+    });
+    opened.defer(() => library.close());
+    await library.recover();
+    if (options.resumeImports ?? true) library.resume();
+
+    const answerer = new Answerer(search);
+    const answers = new Conversations({ answerer, repository: conversationStore, log, now });
+    opened.defer(() => answers.close());
+
+    const info: SystemInfo = {
+      version: appVersion(),
+      dataFolder: folder.path,
+      formats: FORMATS.map(({ id, label, extensions }) => ({ id, label, extensions })),
+    };
+    const closing = opened.move();
+    return {
+      api: { library, search, answers, system: { info: async () => info } },
+      library,
+      search,
+      answerer,
+      folder,
+      log,
+      close: () => closing.disposeAsync(),
+    };
+  } catch (error) {
+    await opened.disposeAsync();
+    throw error;
+  }
+}

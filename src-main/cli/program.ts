@@ -1,0 +1,106 @@
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { reportOf } from '../../src-shared/errors.ts';
+import { MAX_SEARCH_RESULTS } from '../../src-shared/limits.ts';
+import { appVersion } from '../app.ts';
+import { defaultDataFolder } from '../system/index.ts';
+import { ask } from './ask.ts';
+import { type CommandContext, EXIT } from './context.ts';
+import { doctor } from './doctor.ts';
+import { importPaths } from './import.ts';
+import { list, remove } from './library.ts';
+import { standardOutput } from './output.ts';
+import { search } from './search.ts';
+import { serveBrowser } from './serve.ts';
+
+/**
+ * Runs the `alcove` command.
+ * @param args without the program's name
+ * @returns the exit code: 0, 1 when nothing could be done, 2 when some of it failed
+ */
+export async function runCli(args: readonly string[]): Promise<number> {
+  const isJson = args.includes('--json');
+  const out = standardOutput(isJson);
+  let exitCode: number = EXIT.ok;
+  const run = async (
+    work: (context: CommandContext) => Promise<number>,
+    options: { dataDir?: string },
+  ): Promise<void> => {
+    exitCode = await work({ dataFolder: options.dataDir ?? defaultDataFolder(), out });
+  };
+
+  const program = new Command('alcove')
+    .description('Talk to your own documents, offline. Every claim links to the page it came from.')
+    .version(appVersion(), '-V, --version')
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => (isJson ? process.stderr : process.stdout).write(text) })
+    .showHelpAfterError('(alcove --help lists the commands)');
+
+  const command = (usage: string, description: string): Command =>
+    program
+      .command(usage)
+      .description(description)
+      .option(
+        '--data-dir <folder>',
+        'where the library is kept (default: ALCOVE_DATA_DIR, or the system’s place for application data)',
+      )
+      .option('--json', 'print one JSON document on stdout, and nothing else there');
+
+  command('import <path...>', 'read files and folders into the library')
+    .option('--collection <name>', 'the collection they go to')
+    .action((paths: string[], options) => run((context) => importPaths(context, paths, options), options));
+
+  command('search [query]', 'find passages')
+    .option('-k <number>', 'most passages to return', count, 10)
+    .option('--collection <name>', 'look in this collection only')
+    .option('--queries <file>', 'read one query a line and print one JSON object a line')
+    .action((query: string | undefined, options) => run((context) => search(context, query, options), options));
+
+  command('ask <question>', 'answer a question from the library')
+    .option('--collection <name>', 'look in this collection only')
+    .action((question: string, options) => run((context) => ask(context, question, options), options));
+
+  command('list', 'show what is in the library')
+    .option('--collection <name>', 'show this collection only')
+    .action((options) => run((context) => list(context, options), options));
+
+  command('remove <id>', 'remove a document from the library; the file itself stays').action((id: string, options) =>
+    run((context) => remove(context, id), options),
+  );
+
+  command('serve', 'open Alcove in the browser of this machine')
+    .option('--port <number>', 'the port to listen on (default: any free one)', port)
+    .action((options) => run((context) => serveBrowser(context, options), options));
+
+  command('doctor', 'show versions, hardware, the data folder, and what is missing').action((options) =>
+    run(doctor, options),
+  );
+
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      // Help and version are no failures; a wrong option has printed its own sentence.
+      if (error.exitCode !== 0 && isJson)
+        out.json({ error: { ...reportOf(error), code: 'INVALID_INPUT', message: error.message } });
+      return error.exitCode === 0 ? EXIT.ok : EXIT.failed;
+    }
+    out.fail(error);
+    return EXIT.failed;
+  }
+}
+
+function count(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1 || value > MAX_SEARCH_RESULTS) {
+    throw new InvalidArgumentError(`It must be a whole number from 1 to ${MAX_SEARCH_RESULTS}.`);
+  }
+  return value;
+}
+
+function port(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1 || value > 65_535)
+    throw new InvalidArgumentError('It must be a whole number from 1 to 65535.');
+  return value;
+}

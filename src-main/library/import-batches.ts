@@ -1,0 +1,43 @@
+import type { ImportOutcome } from '../../src-shared/imports.ts';
+
+/** The outcomes that one request to import waits for. */
+export class ImportBatch {
+  readonly #outcomes: ImportOutcome[] = [];
+  readonly #waiting = new Set<string>();
+  readonly #done = Promise.withResolvers<readonly ImportOutcome[]>();
+  #isSealed = false;
+
+  /** Every outcome, in the order they came, once there is one for each path. Never rejects. */
+  get done(): Promise<readonly ImportOutcome[]> {
+    return this.#done.promise;
+  }
+
+  /** Adds an outcome that there is nothing to wait for. */
+  add(outcome: ImportOutcome): void {
+    this.#outcomes.push(outcome);
+  }
+
+  expect(path: string): void {
+    this.#waiting.add(path);
+  }
+
+  settle(outcome: ImportOutcome): void {
+    if (!this.#waiting.delete(outcome.path)) return;
+    this.#outcomes.push(outcome);
+    this.#check();
+  }
+
+  /** Says that no more paths will be added. */
+  seal(): void {
+    this.#isSealed = true;
+    this.#check();
+  }
+
+  get isWaiting(): boolean {
+    return !this.#isSealed || this.#waiting.size > 0;
+  }
+
+  #check(): void {
+    if (!this.isWaiting) this.#done.resolve(this.#outcomes);
+  }
+}

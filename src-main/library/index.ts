@@ -1,0 +1,2 @@
+export { DEFAULT_COLLECTION, type ImportRun, Library } from './library.ts';
+export { rebuildIndex } from './reindex.ts';

@@ -1,0 +1,79 @@
+import type { DocumentSummary } from '../../src-shared/documents.ts';
+import type { LibraryEvent, QueueStatus } from '../../src-shared/imports.ts';
+import { Broadcast } from '../system/index.ts';
+
+/** Changes gather this long before they go out: a window needs no more, and main is spared the queries. */
+const FLUSH_MS = 100;
+
+/** What the feed asks for when it has something to say. */
+export interface FeedSource {
+  readonly summary: (id: string) => DocumentSummary | undefined;
+  readonly all: () => DocumentSummary[];
+  readonly queue: () => QueueStatus;
+}
+
+/** Tells windows what changes in the library, in batches. */
+export class LibraryFeed {
+  readonly #source: FeedSource;
+  readonly #broadcast = new Broadcast<LibraryEvent>();
+  readonly #touched = new Set<string>();
+  readonly #removed = new Set<string>();
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(source: FeedSource) {
+    this.#source = source;
+  }
+
+  /** Says that a document, or its progress, is not as it was. */
+  touch(documentId: string): void {
+    this.#touched.add(documentId);
+    this.#schedule();
+  }
+
+  remove(documentId: string): void {
+    this.#removed.add(documentId);
+    this.#schedule();
+  }
+
+  touchQueue(): void {
+    this.#schedule();
+  }
+
+  /** The whole state, then what changes, until `signal` aborts. */
+  async *changes(signal: AbortSignal): AsyncGenerator<LibraryEvent> {
+    const events = this.#broadcast.listen(signal);
+    yield { type: 'documents', changed: this.#source.all(), removed: [] };
+    yield { type: 'queue', queue: this.#source.queue() };
+    yield* events;
+  }
+
+  close(): void {
+    clearTimeout(this.#timer);
+  }
+
+  #schedule(): void {
+    if (!this.#broadcast.hasListeners) {
+      this.#touched.clear();
+      this.#removed.clear();
+      return;
+    }
+    this.#timer ??= setTimeout(() => this.#flush(), FLUSH_MS);
+  }
+
+  #flush(): void {
+    this.#timer = undefined;
+    const changed: DocumentSummary[] = [];
+    const removed = new Set(this.#removed);
+    for (const id of this.#touched) {
+      const summary = this.#source.summary(id);
+      // A placeholder that turned out to be a copy of another document is gone by now.
+      if (summary) changed.push(summary);
+      else removed.add(id);
+    }
+    this.#touched.clear();
+    this.#removed.clear();
+    if (changed.length > 0 || removed.size > 0)
+      this.#broadcast.send({ type: 'documents', changed, removed: [...removed] });
+    this.#broadcast.send({ type: 'queue', queue: this.#source.queue() });
+  }
+}

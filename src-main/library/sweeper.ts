@@ -1,0 +1,28 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { ChunkIndex } from '../search/index.ts';
+import type { DocumentRepository } from '../storage/index.ts';
+
+/** Rows deleted between two turns of the event loop. */
+const STEP = 500;
+
+/**
+ * Deletes versions that no document answers with: what a killed process left half done, the
+ * old text of a changed file, and what belonged to a removed document. They are invisible
+ * to search already; this only gives back their space.
+ *
+ * @param inProgress versions being written now, which are left alone
+ * @returns how many were swept
+ */
+export async function sweepStrayVersions(
+  documents: DocumentRepository,
+  index: ChunkIndex,
+  inProgress: ReadonlySet<number> = new Set(),
+): Promise<number> {
+  const strays = documents.strayVersions(inProgress);
+  // The index first: while the version's row is in SQLite, its rows in the index can be found again.
+  await index.deleteVersions(strays);
+  for (const version of strays) {
+    while (documents.deleteVersionStep(version, STEP)) await nextTurn();
+  }
+  return strays.length;
+}

@@ -1,0 +1,192 @@
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import type { Block } from '../../src-shared/documents.ts';
+import { AlcoveError, errorReport } from '../../src-shared/errors.ts';
+import { MAX_FILE_BYTES } from '../../src-shared/limits.ts';
+import type { AnalysedChunk, ReadResult, WorkerMessage, WorkerRequest } from './protocol.ts';
+
+export interface ParserPoolOptions {
+  /** The built `parsing/worker.ts`. */
+  readonly workerFile: string | URL;
+  /** Default: one for each core, at most 8. */
+  readonly threads?: number;
+  /** Longest time without a sign of progress, in milliseconds; then the thread is killed. Default 60 s. */
+  readonly stallMs?: number;
+  /** Longest time for one file, in milliseconds. Default 10 minutes. */
+  readonly timeoutMs?: number;
+  /** Cap on one thread's JavaScript heap, in MiB. Default 1024. */
+  readonly maxHeapMb?: number;
+  readonly maxFileBytes?: number;
+}
+
+export interface ReadTask {
+  readonly path: string;
+  readonly maxTokens: number;
+  readonly overlapTokens: number;
+  readonly signal?: AbortSignal;
+  /** Whether to go on, now that it is known what the file holds. */
+  readonly onFingerprint: (contentHash: string, byteSize: number) => boolean;
+  readonly onProgress?: (pagesDone: number, pageCount: number) => void;
+  /** Called in order; throwing fails the task. */
+  readonly onBlocks: (firstOrdinal: number, blocks: readonly Block[]) => void;
+  readonly onChunks: (chunks: readonly AnalysedChunk[]) => void;
+}
+
+/**
+ * Threads that read documents. A file that loops, eats memory or crashes its thread costs
+ * that file: the thread is replaced, the queue goes on.
+ */
+export class ParserPool {
+  readonly threads: number;
+  readonly #options: Required<Omit<ParserPoolOptions, 'threads'>>;
+  readonly #idle: Worker[] = [];
+  readonly #all = new Set<Worker>();
+  readonly #waiting: (() => void)[] = [];
+  #busy = 0;
+  #closed = false;
+
+  constructor(options: ParserPoolOptions) {
+    this.threads = options.threads ?? Math.min(8, availableParallelism());
+    this.#options = {
+      workerFile: options.workerFile,
+      stallMs: options.stallMs ?? 60_000,
+      timeoutMs: options.timeoutMs ?? 600_000,
+      maxHeapMb: options.maxHeapMb ?? 1024,
+      maxFileBytes: options.maxFileBytes ?? MAX_FILE_BYTES,
+    };
+  }
+
+  /**
+   * Reads one file on a free thread, waiting for one if need be.
+   * @returns what was read, or `undefined` when `onFingerprint` said no
+   * @throws AlcoveError with the code that the file earned; `IMPORT_CANCELLED` on abort
+   */
+  async read(task: ReadTask): Promise<ReadResult | undefined> {
+    await this.#turn(task.signal);
+    try {
+      return await this.#run(task);
+    } finally {
+      this.#busy--;
+      this.#waiting.shift()?.();
+    }
+  }
+
+  /** Ends all threads. What is being read fails as cancelled. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await Promise.all([...this.#all].map((worker) => worker.terminate()));
+  }
+
+  async #turn(signal: AbortSignal | undefined): Promise<void> {
+    while (this.#busy >= this.threads) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    this.#busy++;
+    if (this.#closed || signal?.aborted) {
+      this.#busy--;
+      this.#waiting.shift()?.();
+      throw new AlcoveError('IMPORT_CANCELLED');
+    }
+  }
+
+  #take(): Worker {
+    const idle = this.#idle.pop();
+    if (idle) return idle;
+    const worker = new Worker(this.#options.workerFile, {
+      resourceLimits: { maxOldGenerationSizeMb: this.#options.maxHeapMb },
+      // A parser that writes to the console must not write into ours: `--json` promises a clean stdout.
+      stdout: true,
+      stderr: true,
+    });
+    this.#all.add(worker);
+    worker.once('exit', () => {
+      this.#all.delete(worker);
+      const index = this.#idle.indexOf(worker);
+      if (index >= 0) this.#idle.splice(index, 1);
+    });
+    // An idle thread must not keep a finished command alive.
+    worker.unref();
+    return worker;
+  }
+
+  #run(task: ReadTask): Promise<ReadResult | undefined> {
+    const worker = this.#take();
+    const { stallMs, timeoutMs, maxFileBytes } = this.#options;
+    return new Promise<ReadResult | undefined>((resolve, reject) => {
+      worker.ref();
+      let stall = setTimeout(giveUp, stallMs);
+      const limit = setTimeout(giveUp, timeoutMs);
+      const finish = (isReusable: boolean, settle: () => void): void => {
+        clearTimeout(stall);
+        clearTimeout(limit);
+        worker.off('message', onMessage).off('error', onError).off('exit', onExit);
+        task.signal?.removeEventListener('abort', onAbort);
+        worker.unref();
+        if (isReusable && !this.#closed) this.#idle.push(worker);
+        else {
+          worker.once('error', () => {}); // whatever it still throws belongs to a task already failed
+          void worker.terminate();
+        }
+        settle();
+      };
+      const fail = (error: AlcoveError, isReusable = false): void => finish(isReusable, () => reject(error));
+      function giveUp(): void {
+        fail(new AlcoveError('PARSE_TIMEOUT'));
+      }
+      const onAbort = (): void => fail(new AlcoveError('IMPORT_CANCELLED'));
+      const onError = (error: Error): void => {
+        const isMemory = (error as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY';
+        fail(new AlcoveError(isMemory ? 'PARSE_OUT_OF_MEMORY' : 'PARSE_FAILED', { cause: error }));
+      };
+      const onExit = (): void => fail(new AlcoveError(this.#closed ? 'IMPORT_CANCELLED' : 'PARSE_FAILED'));
+      const onMessage = (message: WorkerMessage): void => {
+        clearTimeout(stall);
+        stall = setTimeout(giveUp, stallMs);
+        try {
+          switch (message.type) {
+            case 'fingerprint':
+              send({ type: 'decide', isWanted: task.onFingerprint(message.contentHash, message.byteSize) });
+              break;
+            case 'progress':
+              task.onProgress?.(message.pagesDone, message.pageCount);
+              break;
+            case 'blocks':
+              task.onBlocks(message.firstOrdinal, message.blocks);
+              break;
+            case 'chunks':
+              task.onChunks(message.chunks);
+              break;
+            case 'done':
+              finish(true, () => resolve(message.result));
+              break;
+            case 'skipped':
+              finish(true, () => resolve(undefined));
+              break;
+            case 'failed':
+              fail(failureOf(message), true);
+              break;
+            case 'started':
+              break;
+          }
+        } catch (error) {
+          // The handlers store what was read: their failure is this task's, not this thread's.
+          finish(false, () => reject(error));
+        }
+      };
+      const send = (request: WorkerRequest): void => worker.postMessage(request);
+      worker.on('message', onMessage).on('error', onError).on('exit', onExit);
+      task.signal?.addEventListener('abort', onAbort);
+      send({
+        type: 'read',
+        path: task.path,
+        maxBytes: maxFileBytes,
+        maxTokens: task.maxTokens,
+        overlapTokens: task.overlapTokens,
+      });
+    });
+  }
+}
+
+function failureOf({ error, cause }: WorkerMessage & { type: 'failed' }): AlcoveError {
+  // A bug in reading one file is that file's failure, with advice that fits a file.
+  const { code, message } = error.code === 'INTERNAL' ? errorReport('PARSE_FAILED') : error;
+  return new AlcoveError(code, { detail: message, cause });
+}

@@ -1,0 +1,49 @@
+import { basename, extname } from 'node:path';
+import type { ParsedDocument } from '../../src-shared/documents.ts';
+import { detectLanguage, termsOf } from '../analysis/index.ts';
+import { type ChunkingOptions, chunkBlocks } from '../chunking/index.ts';
+import type { AnalysedChunk } from './protocol.ts';
+
+/** A document as it goes into the library: titled, chunked, and ready for the keyword index. */
+export interface PreparedDocument {
+  readonly title: string;
+  /** ISO 639-1; `null` when it cannot be told. */
+  readonly language: string | null;
+  readonly chunks: Iterable<AnalysedChunk>;
+  readonly chunkCount: number;
+}
+
+/**
+ * Chunks a document and works out what each chunk is found by.
+ * @param path where the file is; its name stands in for a missing title
+ */
+export function prepareDocument(
+  document: ParsedDocument,
+  path: string,
+  chunking: Partial<ChunkingOptions> = {},
+): PreparedDocument {
+  const title = document.title?.trim().slice(0, 500) || basename(path, extname(path));
+  const language = detectLanguage(document.blocks.map((block) => block.text).join('\n'));
+  const chunks = chunkBlocks(document.blocks, chunking);
+  return {
+    title,
+    language: language ?? null,
+    chunkCount: chunks.length,
+    chunks: chunks.values().map((chunk) => ({ ...chunk, terms: chunkTerms(chunk, title, language).join(' ') })),
+  };
+}
+
+/**
+ * What a chunk is found by: its text, and the title and headings it stands under where the
+ * text does not hold them already.
+ */
+export function chunkTerms(
+  chunk: { readonly text: string; readonly headingPath: readonly string[] },
+  title: string,
+  language: string | undefined,
+): string[] {
+  const context = [title, ...chunk.headingPath].filter(
+    (line, index, all) => all.indexOf(line) === index && !chunk.text.includes(line),
+  );
+  return [...context.flatMap((line) => termsOf(line, language)), ...termsOf(chunk.text, language)];
+}

@@ -1,0 +1,127 @@
+import { createHash } from 'node:crypto';
+import { constants, open } from 'node:fs/promises';
+import { basename, extname } from 'node:path';
+import { fileTypeFromBuffer } from 'file-type';
+import type { ParsedDocument } from '../../src-shared/documents.ts';
+import { AlcoveError } from '../../src-shared/errors.ts';
+import { MAX_FILE_BYTES } from '../../src-shared/limits.ts';
+import { decodeHead } from './decode-text.ts';
+import type { DocumentFormat, FileSample } from './format.ts';
+import { FORMATS } from './registry.ts';
+
+/** A file's bytes and what identifies them. */
+export interface FileContent {
+  readonly bytes: Uint8Array;
+  /** SHA-256 in hexadecimal. */
+  readonly contentHash: string;
+}
+
+/**
+ * Reads a regular file whole.
+ * @throws AlcoveError `FILE_NOT_FOUND`, `FILE_UNREADABLE`, `FILE_EMPTY`, `FILE_TOO_LARGE`
+ */
+export async function readContent(path: string, maxBytes = MAX_FILE_BYTES): Promise<FileContent> {
+  try {
+    // Without O_NONBLOCK, opening a named pipe would wait for a writer for ever.
+    const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    try {
+      const stats = await file.stat();
+      if (!stats.isFile()) throw new AlcoveError('UNSUPPORTED_FORMAT', { detail: 'This is not a regular file.' });
+      if (stats.size === 0) throw new AlcoveError('FILE_EMPTY');
+      if (stats.size > maxBytes) throw new AlcoveError('FILE_TOO_LARGE');
+      const bytes = new Uint8Array(await file.readFile());
+      return { bytes, contentHash: createHash('sha256').update(bytes).digest('hex') };
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    throw fileError(error);
+  }
+}
+
+/** The coded error for what the file system threw. */
+export function fileError(error: unknown): unknown {
+  if (error instanceof AlcoveError) return error;
+  switch ((error as NodeJS.ErrnoException | null)?.code) {
+    case 'ENOENT':
+    case 'ENOTDIR':
+    case 'ENAMETOOLONG':
+      return new AlcoveError('FILE_NOT_FOUND', { cause: error });
+    case 'EACCES':
+    case 'EPERM':
+    case 'ELOOP':
+    case 'EISDIR':
+    case 'EIO':
+    case 'EBUSY':
+    case 'ENXIO':
+      return new AlcoveError('FILE_UNREADABLE', { cause: error });
+    case 'ERR_FS_FILE_TOO_LARGE':
+      return new AlcoveError('FILE_TOO_LARGE', { cause: error });
+    default:
+      return error;
+  }
+}
+
+/**
+ * The format of a file, told by its content; the name breaks ties among kinds of text only.
+ * @throws AlcoveError `UNSUPPORTED_FORMAT`, `PASSWORD_REQUIRED` (an encrypted Office file)
+ */
+export async function detectFormat(bytes: Uint8Array, fileName: string): Promise<DocumentFormat> {
+  const extension = extname(fileName).slice(1).toLowerCase();
+  const mediaType = (await fileTypeFromBuffer(bytes).catch(() => undefined))?.mime;
+  // XML is text too: a magic number for it says nothing that the text does not.
+  const isBinary = mediaType !== undefined && mediaType !== 'application/xml';
+  const text = isBinary ? undefined : decodeHead(bytes);
+  const sample: FileSample = {
+    bytes,
+    extension,
+    ...(isBinary && { mediaType }),
+    ...(text !== undefined && { text }),
+  };
+  let best: DocumentFormat | undefined;
+  let bestScore = 0;
+  for (const format of FORMATS) {
+    const score = format.recognise(sample);
+    if (score > bestScore) [best, bestScore] = [format, score];
+  }
+  if (best) return best;
+  if (mediaType === 'application/x-cfb' && isEncryptedOffice(bytes)) throw new AlcoveError('PASSWORD_REQUIRED');
+  throw new AlcoveError('UNSUPPORTED_FORMAT', { detail: unsupported(bytes, extension, mediaType) });
+}
+
+function unsupported(bytes: Uint8Array, extension: string, mediaType: string | undefined): string {
+  if (mediaType) return `Alcove cannot read this kind of file (${mediaType}).`;
+  const promised = FORMATS.find((format) => format.extensions.includes(extension));
+  if (bytes.every((byte) => byte === 0)) return 'The file holds nothing but zeros.';
+  if (promised) return `The name says .${extension} (${promised.label}), but the content is something else.`;
+  return 'Alcove cannot tell what kind of file this is.';
+}
+
+/** An encrypted Office file is an OLE container with a stream of this name (MS-OFFCRYPTO 2.3). */
+function isEncryptedOffice(bytes: Uint8Array): boolean {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes(
+    Buffer.from('EncryptedPackage', 'utf16le'),
+  );
+}
+
+/**
+ * Reads a document whatever its format.
+ * @returns at least one block that says something
+ * @throws AlcoveError when it cannot be read, and `NO_TEXT` when there is nothing in it to read
+ */
+export async function parseDocument(
+  bytes: Uint8Array,
+  path: string,
+  onProgress: (pagesDone: number, pageCount: number) => void = () => {},
+): Promise<ParsedDocument> {
+  const fileName = basename(path);
+  const format = await detectFormat(bytes, fileName);
+  let document: ParsedDocument;
+  try {
+    document = await format.parse({ bytes, fileName, onProgress });
+  } catch (error) {
+    throw error instanceof AlcoveError ? error : new AlcoveError('FILE_CORRUPT', { cause: error });
+  }
+  if (!document.blocks.some((block) => /[\p{L}\p{N}]/u.test(block.text))) throw new AlcoveError('NO_TEXT');
+  return document;
+}

@@ -1,0 +1,84 @@
+import { parentPort } from 'node:worker_threads';
+import { reportOf } from '../../src-shared/errors.ts';
+import { prepareDocument } from './prepare.ts';
+import type { AnalysedChunk, WorkerMessage, WorkerRequest } from './protocol.ts';
+import { parseDocument, readContent } from './read-document.ts';
+
+/**
+ * One thread of the parser pool: reads, chunks and analyses one document at a time, so that
+ * the main process only has rows to store. Results go out in slices; a large document
+ * never makes main take in more than one slice at once.
+ */
+if (!parentPort) throw new Error('this file runs as a worker thread');
+const port = parentPort;
+
+/** Rows in one message: few enough that storing them takes main a couple of milliseconds. */
+const SLICE = 64;
+const PROGRESS_INTERVAL_MS = 100;
+
+const send = (message: WorkerMessage): void => port.postMessage(message);
+
+let decide: (isWanted: boolean) => void = () => {};
+
+port.on('message', (request: WorkerRequest) => {
+  if (request.type === 'decide') decide(request.isWanted);
+  else void read(request);
+});
+
+async function read({ path, maxBytes, maxTokens, overlapTokens }: WorkerRequest & { type: 'read' }): Promise<void> {
+  try {
+    send({ type: 'started' });
+    const { bytes, contentHash } = await readContent(path, maxBytes);
+    // A parser may take the buffer over, which empties it here: its size is kept.
+    const byteSize = bytes.length;
+    const decision = new Promise<boolean>((resolve) => {
+      decide = resolve;
+    });
+    send({ type: 'fingerprint', contentHash, byteSize });
+    if (!(await decision)) {
+      send({ type: 'skipped' });
+      return;
+    }
+    const document = await parseDocument(bytes, path, throttledProgress());
+    for (let first = 0; first < document.blocks.length; first += SLICE) {
+      send({ type: 'blocks', firstOrdinal: first, blocks: document.blocks.slice(first, first + SLICE) });
+    }
+    const prepared = prepareDocument(document, path, { maxTokens, overlapTokens });
+    let slice: AnalysedChunk[] = [];
+    for (const chunk of prepared.chunks) {
+      if (slice.push(chunk) < SLICE) continue;
+      send({ type: 'chunks', chunks: slice });
+      slice = [];
+    }
+    if (slice.length > 0) send({ type: 'chunks', chunks: slice });
+    send({
+      type: 'done',
+      result: {
+        format: document.format,
+        title: prepared.title,
+        language: prepared.language,
+        pageCount: document.pageCount ?? null,
+        chunkCount: prepared.chunkCount,
+        contentHash,
+        byteSize,
+      },
+    });
+  } catch (error) {
+    const report = reportOf(error);
+    const cause =
+      error instanceof Error
+        ? String(error.cause ?? (report.code === 'INTERNAL' ? error.stack : error.message))
+        : String(error);
+    send({ type: 'failed', error: report, cause });
+  }
+}
+
+function throttledProgress(): (pagesDone: number, pageCount: number) => void {
+  let last = 0;
+  return (pagesDone, pageCount) => {
+    const now = performance.now();
+    if (now - last < PROGRESS_INTERVAL_MS && pagesDone < pageCount) return;
+    last = now;
+    send({ type: 'progress', pagesDone, pageCount });
+  };
+}

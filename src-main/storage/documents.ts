@@ -1,0 +1,457 @@
+import type {
+  Block,
+  BlockKind,
+  Box,
+  Chunk,
+  ChunkSpan,
+  DocumentStatus,
+  DocumentSummary,
+} from '../../src-shared/documents.ts';
+import { type ErrorReport, errorReport, isErrorCode } from '../../src-shared/errors.ts';
+import type { Database } from './database.ts';
+
+/** A document's row, as the library's own code reads it. */
+export interface DocumentRow {
+  readonly id: string;
+  readonly title: string;
+  readonly status: DocumentStatus;
+  readonly format: string | null;
+  readonly language: string | null;
+  readonly contentHash: string | null;
+  readonly byteSize: number;
+  readonly pageCount: number | null;
+  readonly chunkCount: number;
+  /** The version that answers; `null` until the first one is committed. */
+  readonly versionId: number | null;
+}
+
+/** What a committed version says of its document. */
+export interface VersionFacts {
+  readonly title: string;
+  readonly format: string;
+  readonly language: string | null;
+  readonly contentHash: string;
+  readonly byteSize: number;
+  readonly pageCount: number | null;
+  readonly chunkCount: number;
+}
+
+/** A file on disk, as it was when it was looked at. */
+export interface FileStamp {
+  readonly path: string;
+  readonly byteSize: number;
+  /** Milliseconds since the epoch. */
+  readonly modifiedAt: number;
+}
+
+/** A chunk as the index needs it back: with the document that it answers for. */
+export interface StoredChunk {
+  readonly id: number;
+  readonly documentId: string;
+  readonly title: string;
+  readonly path: string;
+  readonly ordinal: number;
+  readonly text: string;
+  readonly headingPath: readonly string[];
+  readonly spans: readonly ChunkSpan[];
+}
+
+const ROW_COLUMNS = `id, title, status, format, language, content_hash AS contentHash, byte_size AS byteSize,
+  page_count AS pageCount, chunk_count AS chunkCount, version_id AS versionId`;
+
+interface SummaryRow extends DocumentRow {
+  readonly path: string | null;
+  readonly collections: string;
+  readonly addedAt: number;
+  readonly errorCode: string | null;
+  readonly errorMessage: string | null;
+  readonly updating: number;
+}
+
+const SUMMARY = `
+  SELECT d.id, d.title, d.status, d.format, d.language, d.content_hash AS contentHash, d.byte_size AS byteSize,
+    d.page_count AS pageCount, d.chunk_count AS chunkCount, d.version_id AS versionId, d.added_at AS addedAt,
+    d.error_code AS errorCode, d.error_message AS errorMessage,
+    (SELECT p.path FROM document_paths p WHERE p.document_id = d.id ORDER BY p.rowid LIMIT 1) AS path,
+    (SELECT json_group_array(c.name) FROM document_collections dc JOIN collections c ON c.id = dc.collection_id
+      WHERE dc.document_id = d.id) AS collections,
+    (d.status = 'ready' AND EXISTS (SELECT 1 FROM import_jobs j WHERE j.document_id = d.id)) AS updating
+  FROM documents d`;
+
+/** The error kept with a failed row, or `undefined`. */
+export function storedError(code: string | null, message: string | null): ErrorReport | undefined {
+  return isErrorCode(code) ? errorReport(code, message ?? undefined) : undefined;
+}
+
+function summaryOf(row: SummaryRow): DocumentSummary {
+  const error = storedError(row.errorCode, row.errorMessage);
+  return {
+    id: row.id,
+    title: row.title,
+    status: row.status,
+    ...(row.format !== null && { format: row.format }),
+    path: row.path ?? '',
+    byteSize: row.byteSize,
+    ...(row.pageCount !== null && { pageCount: row.pageCount }),
+    chunkCount: row.chunkCount,
+    collections: JSON.parse(row.collections) as string[],
+    addedAt: row.addedAt,
+    ...(error && { error }),
+    updating: row.updating === 1,
+  };
+}
+
+/** Documents, the paths they came from, and their versions with blocks and chunks. */
+export class DocumentRepository {
+  readonly #db: Database;
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  list(collectionId?: number): DocumentSummary[] {
+    const rows =
+      collectionId === undefined
+        ? this.#db.all<SummaryRow>(`${SUMMARY} ORDER BY d.added_at, d.rowid`)
+        : this.#db.all<SummaryRow>(
+            `${SUMMARY} WHERE d.id IN (SELECT document_id FROM document_collections WHERE collection_id = ?)
+             ORDER BY d.added_at, d.rowid`,
+            collectionId,
+          );
+    return rows.map(summaryOf);
+  }
+
+  summary(id: string): DocumentSummary | undefined {
+    const row = this.#db.get<SummaryRow>(`${SUMMARY} WHERE d.id = ?`, id);
+    return row && summaryOf(row);
+  }
+
+  find(id: string): DocumentRow | undefined {
+    return this.#db.get<DocumentRow>(`SELECT ${ROW_COLUMNS} FROM documents WHERE id = ?`, id);
+  }
+
+  /** Ids that begin with `prefix`, as git does for commits; at most two, to tell unique from not. */
+  findByPrefix(prefix: string): string[] {
+    return this.#db
+      .all<{ id: string }>('SELECT id FROM documents WHERE substr(id, 1, length(?)) = ? LIMIT 2', prefix, prefix)
+      .map((row) => row.id);
+  }
+
+  /** The ready document with this content, other than `except`. */
+  findReadyByHash(contentHash: string, except: string): DocumentRow | undefined {
+    return this.#db.get<DocumentRow>(
+      `SELECT ${ROW_COLUMNS} FROM documents WHERE content_hash = ? AND status = 'ready' AND id <> ? LIMIT 1`,
+      contentHash,
+      except,
+    );
+  }
+
+  /** The document that `path` was last imported as, with how the file looked then. */
+  findByPath(
+    path: string,
+  ): (DocumentRow & { pathSize: number; pathModifiedAt: number; pathHash: string | null }) | undefined {
+    return this.#db.get(
+      `SELECT d.id, d.title, d.status, d.format, d.language, d.content_hash AS contentHash, d.byte_size AS byteSize,
+         d.page_count AS pageCount, d.chunk_count AS chunkCount, d.version_id AS versionId,
+         p.byte_size AS pathSize, p.modified_at AS pathModifiedAt, p.content_hash AS pathHash
+       FROM document_paths p JOIN documents d ON d.id = p.document_id WHERE p.path = ?`,
+      path,
+    );
+  }
+
+  create(id: string, title: string, byteSize: number, now: number): void {
+    this.#db.run(
+      `INSERT INTO documents (id, title, status, byte_size, added_at, updated_at) VALUES (?, ?, 'queued', ?, ?, ?)`,
+      id,
+      title,
+      byteSize,
+      now,
+      now,
+    );
+  }
+
+  /** Points `stamp.path` at a document; a path points at one document at a time. */
+  setPath(documentId: string, stamp: FileStamp, contentHash: string | null): void {
+    this.#db.run(
+      `INSERT INTO document_paths (path, document_id, byte_size, modified_at, content_hash) VALUES (?, ?, ?, ?, ?)
+       ON CONFLICT (path) DO UPDATE SET document_id = excluded.document_id, byte_size = excluded.byte_size,
+         modified_at = excluded.modified_at, content_hash = excluded.content_hash`,
+      stamp.path,
+      documentId,
+      stamp.byteSize,
+      stamp.modifiedAt,
+      contentHash,
+    );
+  }
+
+  paths(documentId: string): string[] {
+    return this.#db
+      .all<{ path: string }>('SELECT path FROM document_paths WHERE document_id = ? ORDER BY rowid', documentId)
+      .map((row) => row.path);
+  }
+
+  /** Returns whether the document was not in the collection before. */
+  addToCollection(documentId: string, collectionId: number): boolean {
+    return (
+      this.#db.run(
+        'INSERT OR IGNORE INTO document_collections (document_id, collection_id) VALUES (?, ?)',
+        documentId,
+        collectionId,
+      ).changes > 0
+    );
+  }
+
+  collectionIds(documentId: string): number[] {
+    return this.#db
+      .all<{ id: number }>('SELECT collection_id AS id FROM document_collections WHERE document_id = ?', documentId)
+      .map((row) => row.id);
+  }
+
+  /** Marks a document that has no version yet as waiting to be read; one that answers stays ready. */
+  setQueued(id: string, now: number): void {
+    this.#db.run(
+      `UPDATE documents SET status = CASE WHEN version_id IS NULL THEN 'queued' ELSE 'ready' END,
+         error_code = NULL, error_message = NULL, updated_at = ? WHERE id = ?`,
+      now,
+      id,
+    );
+  }
+
+  /** Keeps why a document could not be read. A ready document keeps answering with its old version. */
+  setFailed(id: string, status: 'failed' | 'cancelled', error: ErrorReport, now: number): void {
+    this.#db.run(
+      `UPDATE documents SET status = CASE WHEN version_id IS NULL THEN ? ELSE 'ready' END,
+         error_code = ?, error_message = ?, updated_at = ? WHERE id = ?`,
+      status,
+      error.code,
+      error.message,
+      now,
+      id,
+    );
+  }
+
+  /** Removes the row; paths and collections go with it. Its versions are swept afterwards. */
+  delete(id: string): void {
+    this.#db.run('DELETE FROM documents WHERE id = ?', id);
+  }
+
+  /** Begins a new version. Nothing of it is seen until {@link publish}. */
+  beginVersion(documentId: string, now: number): number {
+    return this.#db.run('INSERT INTO versions (document_id, created_at) VALUES (?, ?)', documentId, now).lastId;
+  }
+
+  addBlocks(versionId: number, firstOrdinal: number, blocks: readonly Block[]): void {
+    this.#db.transaction(() => {
+      blocks.forEach((block, index) => {
+        this.#db.run(
+          'INSERT INTO blocks (version_id, ordinal, kind, level, text, heading_path, page, box) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+          versionId,
+          firstOrdinal + index,
+          block.kind,
+          block.level ?? null,
+          block.text,
+          JSON.stringify(block.headingPath),
+          block.page ?? null,
+          block.box ? JSON.stringify(block.box) : null,
+        );
+      });
+    });
+  }
+
+  /** Returns the new chunks' ids, in order. */
+  addChunks(versionId: number, chunks: readonly Chunk[]): number[] {
+    return this.#db.transaction(() =>
+      chunks.map(
+        (chunk) =>
+          this.#db.run(
+            'INSERT INTO chunks (version_id, ordinal, text, heading_path, spans, token_count) VALUES (?, ?, ?, ?, ?, ?)',
+            versionId,
+            chunk.ordinal,
+            chunk.text,
+            JSON.stringify(chunk.headingPath),
+            JSON.stringify(chunk.spans),
+            chunk.tokenCount,
+          ).lastId,
+      ),
+    );
+  }
+
+  /** Makes a version the one that answers. This one statement is what makes a document searchable. */
+  publish(documentId: string, versionId: number, facts: VersionFacts, now: number): void {
+    this.#db.run(
+      `UPDATE documents SET version_id = ?, status = 'ready', title = ?, format = ?, language = ?, content_hash = ?,
+         byte_size = ?, page_count = ?, chunk_count = ?, error_code = NULL, error_message = NULL, updated_at = ?
+       WHERE id = ?`,
+      versionId,
+      facts.title,
+      facts.format,
+      facts.language,
+      facts.contentHash,
+      facts.byteSize,
+      facts.pageCount,
+      facts.chunkCount,
+      now,
+      documentId,
+    );
+  }
+
+  /** Versions that no document answers with, leaving out those in `except` (being written now). */
+  strayVersions(except: ReadonlySet<number> = new Set()): number[] {
+    return this.#db
+      .all<{ id: number }>(
+        'SELECT id FROM versions WHERE id NOT IN (SELECT version_id FROM documents WHERE version_id IS NOT NULL)',
+      )
+      .map((row) => row.id)
+      .filter((id) => !except.has(id));
+  }
+
+  /**
+   * Deletes up to `limit` rows of a version, so that a long document does not hold up the
+   * event loop. Returns whether anything is left.
+   */
+  deleteVersionStep(versionId: number, limit: number): boolean {
+    return this.#db.transaction(() => {
+      const chunks = this.#db.run(
+        'DELETE FROM chunks WHERE id IN (SELECT id FROM chunks WHERE version_id = ? LIMIT ?)',
+        versionId,
+        limit,
+      ).changes;
+      if (chunks === limit) return true;
+      const blocks = this.#db.run(
+        `DELETE FROM blocks WHERE version_id = ?1 AND ordinal IN
+           (SELECT ordinal FROM blocks WHERE version_id = ?1 LIMIT ?2)`,
+        versionId,
+        limit - chunks,
+      ).changes;
+      if (chunks + blocks === limit) return true;
+      this.#db.run('DELETE FROM versions WHERE id = ?', versionId);
+      return false;
+    });
+  }
+
+  /** The chunks among `ids` that are part of a version that answers. Others are stale and left out. */
+  liveChunks(ids: readonly number[]): Map<number, StoredChunk> {
+    const rows = this.#db.all<{
+      id: number;
+      documentId: string;
+      title: string;
+      path: string | null;
+      ordinal: number;
+      text: string;
+      headingPath: string;
+      spans: string;
+    }>(
+      `SELECT c.id, d.id AS documentId, d.title, c.ordinal, c.text, c.heading_path AS headingPath, c.spans,
+         (SELECT p.path FROM document_paths p WHERE p.document_id = d.id ORDER BY p.rowid LIMIT 1) AS path
+       FROM json_each(?) wanted
+       JOIN chunks c ON c.id = wanted.value
+       JOIN documents d ON d.version_id = c.version_id
+       WHERE d.status = 'ready'`,
+      JSON.stringify(ids),
+    );
+    return new Map(
+      rows.map((row) => [
+        row.id,
+        {
+          ...row,
+          path: row.path ?? '',
+          headingPath: JSON.parse(row.headingPath) as string[],
+          spans: JSON.parse(row.spans) as ChunkSpan[],
+        },
+      ]),
+    );
+  }
+
+  /** How many chunks answer, over the whole library. */
+  countLiveChunks(): number {
+    return this.#db.get<{ count: number }>('SELECT COALESCE(SUM(chunk_count), 0) AS count FROM documents')?.count ?? 0;
+  }
+
+  /** Live chunks with ids above `after`, in order of id: for building the index again from the text. */
+  liveChunksAfter(
+    after: number,
+    limit: number,
+  ): {
+    id: number;
+    versionId: number;
+    documentId: string;
+    language: string | null;
+    title: string;
+    text: string;
+    headingPath: string[];
+  }[] {
+    return this.#db
+      .all<{
+        id: number;
+        versionId: number;
+        documentId: string;
+        language: string | null;
+        title: string;
+        text: string;
+        headingPath: string;
+      }>(
+        `SELECT c.id, c.version_id AS versionId, d.id AS documentId, d.language, d.title, c.text, c.heading_path AS headingPath
+         FROM chunks c JOIN documents d ON d.version_id = c.version_id WHERE c.id > ? ORDER BY c.id LIMIT ?`,
+        after,
+        limit,
+      )
+      .map((row) => ({ ...row, headingPath: JSON.parse(row.headingPath) as string[] }));
+  }
+
+  /** Languages of the ready documents, most common first. */
+  languages(): string[] {
+    return this.#db
+      .all<{ language: string }>(
+        `SELECT language FROM documents WHERE status = 'ready' AND language IS NOT NULL
+         GROUP BY language ORDER BY SUM(chunk_count) DESC`,
+      )
+      .map((row) => row.language);
+  }
+
+  /** Blocks of the version that answers with `page`, or, without a page, a run of ordinals. */
+  blocks(
+    versionId: number,
+    range: { readonly page: number } | { readonly from: number; readonly to: number },
+  ): (Block & { ordinal: number })[] {
+    const columns = 'ordinal, kind, level, text, heading_path AS headingPath, page, box';
+    const rows =
+      'page' in range
+        ? this.#db.all<BlockRow>(
+            `SELECT ${columns} FROM blocks WHERE version_id = ? AND page = ? ORDER BY ordinal`,
+            versionId,
+            range.page,
+          )
+        : this.#db.all<BlockRow>(
+            `SELECT ${columns} FROM blocks WHERE version_id = ? AND ordinal BETWEEN ? AND ? ORDER BY ordinal`,
+            versionId,
+            range.from,
+            range.to,
+          );
+    return rows.map((row) => ({
+      ordinal: row.ordinal,
+      kind: row.kind,
+      text: row.text,
+      headingPath: JSON.parse(row.headingPath) as string[],
+      ...(row.level !== null && { level: row.level }),
+      ...(row.page !== null && { page: row.page }),
+      ...(row.box !== null && { box: JSON.parse(row.box) as Box }),
+    }));
+  }
+
+  lastOrdinal(versionId: number): number {
+    return (
+      this.#db.get<{ last: number | null }>('SELECT MAX(ordinal) AS last FROM blocks WHERE version_id = ?', versionId)
+        ?.last ?? -1
+    );
+  }
+}
+
+interface BlockRow {
+  readonly ordinal: number;
+  readonly kind: BlockKind;
+  readonly level: number | null;
+  readonly text: string;
+  readonly headingPath: string;
+  readonly page: number | null;
+  readonly box: string | null;
+}

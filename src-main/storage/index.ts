@@ -1,0 +1,11 @@
+export { CollectionRepository } from './collections.ts';
+export { ConversationRepository } from './conversations.ts';
+export { Database, openDatabase } from './database.ts';
+export {
+  DocumentRepository,
+  type DocumentRow,
+  type FileStamp,
+  type StoredChunk,
+  type VersionFacts,
+} from './documents.ts';
+export { type ImportJob, ImportJobRepository } from './import-jobs.ts';

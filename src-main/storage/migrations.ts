@@ -1,0 +1,126 @@
+/**
+ * The schema, as numbered steps that only go forward. A step that has shipped is never
+ * edited; a change is a new step. `PRAGMA user_version` holds the number of the last one run.
+ */
+export interface Migration {
+  readonly version: number;
+  readonly sql: string;
+}
+
+export const MIGRATIONS: readonly Migration[] = [
+  {
+    version: 1,
+    sql: `
+      CREATE TABLE collections (
+        id         INTEGER PRIMARY KEY,
+        name       TEXT NOT NULL UNIQUE COLLATE NOCASE,
+        created_at INTEGER NOT NULL
+      );
+
+      CREATE TABLE documents (
+        id            TEXT PRIMARY KEY,
+        title         TEXT NOT NULL,
+        status        TEXT NOT NULL CHECK (status IN ('queued','ready','failed','cancelled')),
+        format        TEXT,
+        language      TEXT,
+        content_hash  TEXT,
+        byte_size     INTEGER NOT NULL DEFAULT 0,
+        page_count    INTEGER,
+        chunk_count   INTEGER NOT NULL DEFAULT 0,
+        -- The version that answers; NULL until the first one is committed.
+        version_id    INTEGER,
+        error_code    TEXT,
+        error_message TEXT,
+        added_at      INTEGER NOT NULL,
+        updated_at    INTEGER NOT NULL
+      );
+      CREATE INDEX documents_by_hash ON documents (content_hash) WHERE content_hash IS NOT NULL;
+      CREATE UNIQUE INDEX documents_by_version ON documents (version_id) WHERE version_id IS NOT NULL;
+
+      -- Every path whose content is this document. Copies share one document.
+      CREATE TABLE document_paths (
+        path         TEXT PRIMARY KEY,
+        document_id  TEXT NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
+        byte_size    INTEGER NOT NULL,
+        modified_at  INTEGER NOT NULL,
+        content_hash TEXT
+      );
+      CREATE INDEX document_paths_by_document ON document_paths (document_id);
+
+      CREATE TABLE document_collections (
+        document_id   TEXT NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
+        collection_id INTEGER NOT NULL REFERENCES collections (id) ON DELETE CASCADE,
+        PRIMARY KEY (document_id, collection_id)
+      ) WITHOUT ROWID;
+      CREATE INDEX document_collections_by_collection ON document_collections (collection_id);
+
+      -- One reading of a document. A row here that no document points at is unfinished or
+      -- outlived; start-up and the queue sweep it away, with its rows in the vector store.
+      CREATE TABLE versions (
+        id          INTEGER PRIMARY KEY AUTOINCREMENT,
+        document_id TEXT NOT NULL,
+        created_at  INTEGER NOT NULL
+      );
+      CREATE INDEX versions_by_document ON versions (document_id);
+
+      CREATE TABLE blocks (
+        version_id   INTEGER NOT NULL REFERENCES versions (id) ON DELETE CASCADE,
+        ordinal      INTEGER NOT NULL,
+        kind         TEXT NOT NULL,
+        level        INTEGER,
+        text         TEXT NOT NULL,
+        heading_path TEXT NOT NULL,
+        page         INTEGER,
+        box          TEXT,
+        PRIMARY KEY (version_id, ordinal)
+      ) WITHOUT ROWID;
+      CREATE INDEX blocks_by_page ON blocks (version_id, page);
+
+      CREATE TABLE chunks (
+        id           INTEGER PRIMARY KEY AUTOINCREMENT,
+        version_id   INTEGER NOT NULL REFERENCES versions (id) ON DELETE CASCADE,
+        ordinal      INTEGER NOT NULL,
+        text         TEXT NOT NULL,
+        heading_path TEXT NOT NULL,
+        spans        TEXT NOT NULL,
+        token_count  INTEGER NOT NULL,
+        UNIQUE (version_id, ordinal)
+      );
+
+      CREATE TABLE import_jobs (
+        id            INTEGER PRIMARY KEY AUTOINCREMENT,
+        document_id   TEXT NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
+        path          TEXT NOT NULL UNIQUE,
+        collection_id INTEGER NOT NULL REFERENCES collections (id) ON DELETE CASCADE,
+        byte_size     INTEGER NOT NULL,
+        modified_at   INTEGER NOT NULL,
+        attempts      INTEGER NOT NULL DEFAULT 0,
+        created_at    INTEGER NOT NULL
+      );
+      CREATE INDEX import_jobs_in_order ON import_jobs (attempts, id);
+      CREATE INDEX import_jobs_by_document ON import_jobs (document_id);
+
+      CREATE TABLE conversations (
+        id         TEXT PRIMARY KEY,
+        title      TEXT NOT NULL,
+        created_at INTEGER NOT NULL,
+        updated_at INTEGER NOT NULL
+      );
+
+      CREATE TABLE messages (
+        id              TEXT PRIMARY KEY,
+        conversation_id TEXT NOT NULL REFERENCES conversations (id) ON DELETE CASCADE,
+        role            TEXT NOT NULL CHECK (role IN ('user','assistant')),
+        text            TEXT NOT NULL,
+        status          TEXT NOT NULL CHECK (status IN ('streaming','complete','stopped','failed')),
+        citations       TEXT NOT NULL DEFAULT '[]',
+        mode            TEXT,
+        timings         TEXT,
+        error_code      TEXT,
+        error_message   TEXT,
+        created_at      INTEGER NOT NULL
+      );
+      CREATE INDEX messages_by_conversation ON messages (conversation_id, created_at);
+    `,
+  },
+];

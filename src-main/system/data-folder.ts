@@ -1,0 +1,104 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { AlcoveError } from '../../src-shared/errors.ts';
+
+/** Where everything of one library lives. */
+export interface DataFolder {
+  readonly path: string;
+  /** The SQLite database: the truth about every document. */
+  readonly database: string;
+  /** The LanceDB folder. */
+  readonly vectors: string;
+  /** Files that came through the browser, which has no path to give. */
+  readonly uploads: string;
+  readonly logs: string;
+  /** Gives the folder back to other processes. Idempotent. */
+  release(): void;
+}
+
+/**
+ * The data folder when none is named: `ALCOVE_DATA_DIR`, or where the platform keeps
+ * application data.
+ */
+export function defaultDataFolder(
+  env: NodeJS.ProcessEnv = process.env,
+  platform: NodeJS.Platform = process.platform,
+): string {
+  if (env.ALCOVE_DATA_DIR) return resolve(env.ALCOVE_DATA_DIR);
+  if (platform === 'darwin') return join(homedir(), 'Library', 'Application Support', 'Alcove');
+  if (platform === 'win32') return join(env.APPDATA ?? join(homedir(), 'AppData', 'Roaming'), 'Alcove');
+  return join(env.XDG_DATA_HOME ?? join(homedir(), '.local', 'share'), 'alcove');
+}
+
+/**
+ * Creates the folder if need be and takes it for this process.
+ *
+ * The lock is an open write transaction on a small SQLite file: the operating system drops
+ * it the moment the process ends, however it ends, so there is no stale lock to guess about
+ * (docs/decisions/004-data-folder-lock.md). Who holds it stands in `owner.json`, for the
+ * message only.
+ *
+ * @param purpose what this process is, for the message that another one shows
+ * @throws AlcoveError `LIBRARY_IN_USE`, `DATA_FOLDER_UNUSABLE`
+ */
+export function openDataFolder(path: string, purpose: string): DataFolder {
+  const folder = resolve(path);
+  const owner = join(folder, 'owner.json');
+  const logs = join(folder, 'logs');
+  const uploads = join(folder, 'uploads');
+  try {
+    for (const each of [folder, logs, uploads]) mkdirSync(each, { recursive: true });
+  } catch (error) {
+    throw new AlcoveError('DATA_FOLDER_UNUSABLE', {
+      detail: `Alcove cannot write to its data folder, ${folder}.`,
+      cause: error,
+    });
+  }
+  const lock = takeLock(folder, owner);
+  writeFileSync(owner, JSON.stringify({ pid: process.pid, purpose }));
+  let released = false;
+  return {
+    path: folder,
+    database: join(folder, 'alcove.db'),
+    vectors: join(folder, 'vectors'),
+    uploads,
+    logs,
+    release() {
+      if (released) return;
+      released = true;
+      rmSync(owner, { force: true });
+      lock.close();
+    },
+  };
+}
+
+const SQLITE_BUSY = 5;
+
+function takeLock(folder: string, owner: string): DatabaseSync {
+  let lock: DatabaseSync | undefined;
+  try {
+    lock = new DatabaseSync(join(folder, 'lock.db'), { timeout: 0 });
+    lock.exec('BEGIN IMMEDIATE');
+    return lock;
+  } catch (error) {
+    lock?.close();
+    if ((error as { errcode?: number }).errcode === SQLITE_BUSY) {
+      throw new AlcoveError('LIBRARY_IN_USE', { detail: inUse(folder, owner), cause: error });
+    }
+    throw new AlcoveError('DATA_FOLDER_UNUSABLE', {
+      detail: `Alcove cannot write to its data folder, ${folder}.`,
+      cause: error,
+    });
+  }
+}
+
+function inUse(folder: string, owner: string): string {
+  try {
+    const { pid, purpose } = JSON.parse(readFileSync(owner, 'utf8')) as { pid: number; purpose: string };
+    return `The data folder ${folder} is in use by ${purpose} (process ${pid}).`;
+  } catch {
+    return `The data folder ${folder} is in use by another Alcove.`;
+  }
+}

@@ -1,0 +1,5 @@
+export { Broadcast } from './broadcast.ts';
+export { type DataFolder, defaultDataFolder, openDataFolder } from './data-folder.ts';
+export { type Log, openLog, silentLog } from './log.ts';
+export { type HardwareProbe, probeHardware } from './probe.ts';
+export { appRoot, samplesFolder } from './resources.ts';

@@ -1,0 +1,81 @@
+import type { Box } from './documents.ts';
+import type { ErrorReport } from './errors.ts';
+
+/** A chunk that answers, with everything needed to name and open its source. */
+export interface Passage {
+  readonly chunkId: number;
+  readonly documentId: string;
+  readonly title: string;
+  readonly path: string;
+  readonly headingPath: readonly string[];
+  /** First page of the passage; absent where the format has no pages. */
+  readonly page?: number;
+  readonly text: string;
+  /** Relevance: higher is better; comparable within one query only. */
+  readonly score: number;
+}
+
+/** The source of one claim. `n` is what stands in brackets in the answer. */
+export interface Citation {
+  readonly n: number;
+  readonly documentId: string;
+  readonly chunkId: number;
+  readonly title: string;
+  readonly path: string;
+  readonly page?: number;
+  /** The words that bear the claim, verbatim from the document. */
+  readonly snippet: string;
+  readonly score: number;
+  /** Ordinals of the blocks the snippet stands in. */
+  readonly blocks: readonly number[];
+  readonly box?: Box;
+}
+
+/** Milliseconds, measured with a monotonic clock. */
+export interface AnswerTimings {
+  readonly searchMs: number;
+  readonly composeMs: number;
+  readonly totalMs: number;
+}
+
+/** How an answer was made. `none`: nothing relevant was found. */
+export type AnswerMode = 'extractive' | 'none';
+
+export interface Answer {
+  readonly mode: AnswerMode;
+  /** The text, with `[n]` after each claim. */
+  readonly answer: string;
+  readonly citations: readonly Citation[];
+  readonly timings: AnswerTimings;
+}
+
+export type MessageStatus = 'streaming' | 'complete' | 'stopped' | 'failed';
+
+export interface Message {
+  readonly id: string;
+  readonly conversationId: string;
+  readonly role: 'user' | 'assistant';
+  readonly text: string;
+  readonly status: MessageStatus;
+  readonly citations: readonly Citation[];
+  readonly createdAt: number;
+  readonly mode?: AnswerMode;
+  readonly timings?: AnswerTimings;
+  readonly error?: ErrorReport;
+}
+
+export interface Conversation {
+  readonly id: string;
+  readonly title: string;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+/**
+ * What a running answer sends. A stream begins with one `message` (everything so far, so
+ * that a window which reconnects misses nothing) and ends with one (everything there is).
+ */
+export type AnswerEvent =
+  | { readonly type: 'message'; readonly message: Message }
+  | { readonly type: 'text'; readonly text: string }
+  | { readonly type: 'citations'; readonly citations: readonly Citation[] };

@@ -1,0 +1,133 @@
+/**
+ * The closed list of errors a person can meet. Each has a sentence that says what happened
+ * and an action that says what to do next; neither ever holds a stack trace. A new code is
+ * added here and nowhere else.
+ */
+const CATALOGUE = {
+  // Files
+  FILE_NOT_FOUND: ['There is no file or folder at this path.', 'Check the path, or find where the file was moved.'],
+  FILE_EMPTY: ['The file is empty (0 bytes).', 'Save it again from the program that made it, then import it.'],
+  FILE_UNREADABLE: ['Alcove is not allowed to read this file.', 'Give yourself permission to read it, then retry.'],
+  FILE_TOO_LARGE: ['The file is larger than Alcove reads.', 'Split it into smaller files and import those.'],
+  FILE_CORRUPT: [
+    'The file is damaged or cut short.',
+    'Open it in its own program, save a fresh copy, and import that.',
+  ],
+  FILE_CHANGED: [
+    'The file kept changing while it was being read.',
+    'Wait until it is no longer being written, then retry.',
+  ],
+  PASSWORD_REQUIRED: [
+    'The file is protected with a password.',
+    'Save a copy without the password, then import the copy.',
+  ],
+  UNSUPPORTED_FORMAT: [
+    'Alcove cannot read this kind of file.',
+    'Convert it to PDF, DOCX, HTML, Markdown or plain text, then import that.',
+  ],
+  NO_TEXT: [
+    'The file opens, but there is no text in it.',
+    'If it is a scan, run text recognition (OCR) on it first, then import the result.',
+  ],
+  NOTHING_TO_IMPORT: ['There is nothing here that Alcove can read.', 'Choose files, or a folder that holds documents.'],
+  // Reading
+  PARSE_TIMEOUT: [
+    'Reading this file took too long and was stopped.',
+    'Split the file, or save it again in a simpler form, then retry.',
+  ],
+  PARSE_OUT_OF_MEMORY: [
+    'Reading this file needed more memory than one file may use.',
+    'Split the file into smaller ones and import those.',
+  ],
+  PARSE_FAILED: [
+    'The file could not be read.',
+    'Save a fresh copy from its own program and retry; if it fails again, report it.',
+  ],
+  IMPORT_CANCELLED: ['The import was cancelled.', 'Retry when you want this file in the library.'],
+  // Library
+  DOCUMENT_NOT_FOUND: [
+    'There is no such document in the library.',
+    'Run `alcove list` to see the documents and their ids.',
+  ],
+  COLLECTION_NOT_FOUND: ['There is no such collection.', 'Check the name, or import something into it to create it.'],
+  CONVERSATION_NOT_FOUND: ['This conversation no longer exists.', 'Start a new one.'],
+  MESSAGE_NOT_FOUND: ['This answer no longer exists.', 'Ask the question again.'],
+  // Questions
+  QUESTION_EMPTY: ['The question is empty.', 'Type what you want to know.'],
+  QUESTION_TOO_LONG: [
+    'The question is too long.',
+    'Shorten it to 4,000 characters; import long texts as documents instead.',
+  ],
+  INVALID_INPUT: ['Alcove did not understand this request.', 'Check what was entered and try again.'],
+  // The machine
+  LIBRARY_IN_USE: ['Another Alcove is using this data folder.', 'Close it, or choose another folder with --data-dir.'],
+  LIBRARY_TOO_NEW: [
+    'This data folder was written by a newer Alcove.',
+    'Update Alcove, or choose another folder with --data-dir.',
+  ],
+  LIBRARY_DAMAGED: [
+    'The library database is damaged.',
+    'Restore alcove.db from a copy in the backups folder, or choose another data folder.',
+  ],
+  DATA_FOLDER_UNUSABLE: [
+    'Alcove cannot write to its data folder.',
+    'Make the folder writable, or choose another with --data-dir.',
+  ],
+  DISK_FULL: ['The disk is full.', 'Free some space, then retry.'],
+  PORT_IN_USE: ['The port is already in use.', 'Choose another with --port, or leave it out to take a free one.'],
+  INTERNAL: ['Something went wrong inside Alcove.', 'Try again; the details are in the log of the data folder.'],
+} as const satisfies Record<string, readonly [message: string, action: string]>;
+
+/** One of the closed list of codes. */
+export type ErrorCode = keyof typeof CATALOGUE;
+
+/** Every code, in the order of the catalogue. */
+export const ERROR_CODES = Object.keys(CATALOGUE) as ErrorCode[];
+
+/** What crosses a process border, is stored with a failed document, and is shown. */
+export interface ErrorReport {
+  readonly code: ErrorCode;
+  /** What happened, in one sentence. */
+  readonly message: string;
+  /** What to do next, in one sentence. */
+  readonly action: string;
+}
+
+/** Whether `value` is a code of the closed list. */
+export function isErrorCode(value: unknown): value is ErrorCode {
+  return typeof value === 'string' && Object.hasOwn(CATALOGUE, value);
+}
+
+/**
+ * The report for a code, with the catalogue's own sentence unless `detail` says it better.
+ * @param detail a full sentence that replaces the standard message
+ */
+export function errorReport(code: ErrorCode, detail?: string): ErrorReport {
+  const [message, action] = CATALOGUE[code];
+  return { code, message: detail ?? message, action };
+}
+
+/** An error that a person can meet. Anything else that is thrown is a bug. */
+export class AlcoveError extends Error {
+  readonly code: ErrorCode;
+  readonly action: string;
+
+  /** @param options.detail a sentence that replaces the catalogue's standard message */
+  constructor(code: ErrorCode, options: { readonly detail?: string; readonly cause?: unknown } = {}) {
+    const report = errorReport(code, options.detail);
+    super(report.message, { cause: options.cause });
+    this.name = 'AlcoveError';
+    this.code = code;
+    this.action = report.action;
+  }
+
+  /** The part of this error that may be shown, stored, and sent. */
+  get report(): ErrorReport {
+    return { code: this.code, message: this.message, action: this.action };
+  }
+}
+
+/** The report for whatever was thrown: its own if it is coded, `INTERNAL` otherwise. */
+export function reportOf(error: unknown): ErrorReport {
+  return error instanceof AlcoveError ? error.report : errorReport('INTERNAL');
+}
