@@ -1,0 +1,36 @@
+import { FileText, Sparkles } from 'lucide-react';
+import { text } from '../../locales/en.ts';
+import { useConnection } from '../../stores/connection.ts';
+import { libraryActions } from '../../stores/library.ts';
+import { Button } from '../../ui/button.tsx';
+
+/** Teaches what can be dropped, and that nothing leaves this machine. */
+export function EmptyLibrary() {
+  const formats = useConnection(({ info }) => info?.formats);
+  return (
+    <div className="flex min-h-0 grow flex-col overflow-y-auto px-6 pb-6">
+      <div className="flex min-h-fit grow flex-col items-center justify-center rounded-2xl border border-line-strong border-dashed px-6 py-8 text-center">
+        <div className="relative mb-5 h-14 w-20 text-ink-3" aria-hidden>
+          <FileText className="-rotate-12 absolute bottom-0 left-0 size-10 opacity-50" strokeWidth={1.1} />
+          <FileText className="absolute right-0 bottom-0 size-10 rotate-12 opacity-50" strokeWidth={1.1} />
+          <FileText
+            className="-translate-x-1/2 absolute bottom-1 left-1/2 size-12 fill-canvas text-accent"
+            strokeWidth={1.1}
+          />
+        </div>
+        <h2 className="font-semibold text-lg">{text.library.empty.heading}</h2>
+        <p className="mt-2 max-w-md text-ink-2">{text.library.empty.body}</p>
+        {formats && (
+          <p className="mt-4 max-w-md text-ink-3 text-xs">
+            {text.library.empty.reads} {formats.map(({ label }) => label).join(', ')}.
+          </p>
+        )}
+        <Button variant="primary" className="mt-6" onClick={() => void libraryActions.importSamples()}>
+          <Sparkles aria-hidden />
+          {text.library.empty.samples}
+        </Button>
+        <p className="mt-2 text-ink-3 text-xs">{text.library.empty.samplesHint}</p>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,32 @@
+import { CircleAlert, X } from 'lucide-react';
+import { Toast } from 'radix-ui';
+import { text } from '../locales/en.ts';
+import { useToasts } from '../stores/toasts.ts';
+import { IconButton } from './icon-button.tsx';
+
+/** The messages at the edge of the window. They are announced, and F8 moves the focus to them. */
+export function Toaster() {
+  const { toasts, dismiss } = useToasts();
+  return (
+    <Toast.Provider duration={8_000} swipeDirection="right">
+      {toasts.map(({ id, tone, title, detail }) => (
+        <Toast.Root
+          key={id}
+          onOpenChange={(open) => !open && dismiss(id)}
+          className="flex items-start gap-2.5 rounded-xl border border-line bg-raised p-3 shadow-pop motion-safe:animate-rise"
+        >
+          {tone === 'bad' && <CircleAlert className="mt-0.5 size-4 shrink-0 text-bad" aria-hidden />}
+          <div className="min-w-0 grow">
+            <Toast.Title className="font-medium text-sm">{title}</Toast.Title>
+            {detail && <Toast.Description className="text-ink-2 text-xs">{detail}</Toast.Description>}
+          </div>
+          <IconButton icon={X} label={text.imports.dismiss} className="-m-1" onClick={() => dismiss(id)} />
+        </Toast.Root>
+      ))}
+      <Toast.Viewport
+        label={text.app.notifications}
+        className="fixed right-4 bottom-4 z-50 flex w-[min(22rem,calc(100vw-2rem))] flex-col gap-2 outline-none"
+      />
+    </Toast.Provider>
+  );
+}
