@@ -16,14 +16,24 @@ const OUTPUTS = [
   'out/renderer/index.html',
 ];
 
-const SOURCES = ['src-main/**/*', 'src-preload/**/*', 'src-renderer/**/*', 'src-shared/**/*', 'bench/**/*', '*.config.ts', 'package.json'];
+const SOURCES = [
+  'src-main/**/*',
+  'src-preload/**/*',
+  'src-renderer/**/*',
+  'src-shared/**/*',
+  'bench/**/*',
+  '*.config.ts',
+  'package.json',
+];
 
 /** Whether any source is newer than the oldest output. */
 export function isBuildStale(): boolean {
   const outputs = OUTPUTS.map((file) => join(ROOT, file));
   if (!outputs.every((file) => existsSync(file))) return true;
   const oldest = Math.min(...outputs.map((file) => statSync(file).mtimeMs));
-  return SOURCES.flatMap((pattern) => globSync(pattern, { cwd: ROOT })).some((file) => statSync(join(ROOT, file)).mtimeMs > oldest);
+  return SOURCES.flatMap((pattern) => globSync(pattern, { cwd: ROOT })).some(
+    (file) => statSync(join(ROOT, file)).mtimeMs > oldest,
+  );
 }
 
 /**
@@ -33,10 +43,14 @@ export function isBuildStale(): boolean {
 export function ensureBuilt(): boolean {
   if (!isBuildStale()) return true;
   process.stderr.write('Building Alcove (the sources are newer than the build) …\n');
-  const { status, stdout, stderr } = spawnSync(process.execPath, [join(ROOT, 'node_modules/electron-vite/bin/electron-vite.js'), 'build'], {
-    cwd: ROOT,
-    encoding: 'utf8',
-  });
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [join(ROOT, 'node_modules/electron-vite/bin/electron-vite.js'), 'build'],
+    {
+      cwd: ROOT,
+      encoding: 'utf8',
+    },
+  );
   if (status === 0) return true;
   process.stderr.write(`${stdout}${stderr}\nThe build failed.\n`);
   return false;

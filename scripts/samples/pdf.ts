@@ -1,7 +1,8 @@
 import PDFDocument from 'pdfkit';
-import { plain, type Run, type SampleSource } from './source.ts';
+import { plain, type Run, type SampleBlock, type SampleSource } from './source.ts';
 
 type Pdf = InstanceType<typeof PDFDocument>;
+type TextBlock = Exclude<SampleBlock, { kind: 'table' }>;
 
 /** Sizes in points; the page is A4. */
 const PAGE = { width: 595.28, height: 841.89, left: 84, right: 84, top: 78, bottom: 84, footer: 52 };
@@ -38,14 +39,16 @@ const LOOKS = {
 /** From the margin to the text of a list item. Under one em, so that bullet and text stay one line for readers. */
 const BULLET_INDENT = 12;
 
+const TABLE_ABOVE = 12;
+
 /** A word, or a piece of one, set in one font. */
 interface Piece {
   readonly text: string;
   readonly font: string;
   readonly size: number;
   readonly width: number;
-  /** Whether a line may be broken before it. */
-  readonly isBreakable: boolean;
+  /** Width of the blank before it; 0 where it sticks to the piece before, and a line must not be broken. */
+  readonly blank: number;
 }
 
 /**
@@ -83,29 +86,41 @@ class Typesetter {
 
   set({ blocks }: SampleSource): void {
     for (const [index, block] of blocks.entries()) {
-      const next = blocks[index + 1];
+      this.#need(this.#heightWithFollowers(blocks, index));
       if (block.kind === 'table') this.#table(block.rows);
-      else if (block.kind === 'heading') {
-        const look = LOOKS[headingLevel(block.level)];
-        // A heading is not left alone at the foot of a page: two headings and some lines go with it.
-        this.#need(look.above + look.leading + (next?.kind === 'table' ? 190 : 110));
-        this.#block(block.runs, look, 0);
-        if (block.level > 1) this.#bookmark(plain(block.runs), block.level);
-      } else if (block.kind === 'list-item') this.#block(block.runs, LOOKS['list-item'], BULLET_INDENT);
-      else this.#block(block.runs, LOOKS[block.kind], 0, next?.kind === 'list-item' ? 40 : 0);
+      else this.#block(block);
+      if (block.kind === 'heading' && block.level > 1) this.#bookmark(plain(block.runs), block.level);
     }
   }
 
-  /** A paragraph, never divided between pages; `after` is the room that what follows must have too. */
-  #block(runs: readonly Run[], look: Look, indent: number, after = 0): void {
-    const lines = this.#breakLines(this.#pieces(runs, look), TEXT_WIDTH - indent);
-    const isFirst = this.#need(look.above + lines.length * look.leading + after);
-    if (!isFirst) this.#y += look.above;
-    if (indent > 0) this.#draw('•', 'Helvetica', look.size, ACCENT, PAGE.left, this.#y);
-    for (const line of lines) {
-      this.#line(line, PAGE.left + indent, this.#y, look.color);
+  /** What stays on one page: a block with what it introduces, and the first two items of a list. */
+  #heightWithFollowers(blocks: readonly SampleBlock[], index: number): number {
+    const [previous, block, next] = [blocks[index - 1], blocks[index], blocks[index + 1]];
+    if (!block) return 0;
+    const introducesList = next?.kind === 'list-item' && (block.kind === 'paragraph' || previous?.kind !== 'list-item');
+    const introduces = block.kind === 'heading' || introducesList;
+    return this.#height(block) + (introduces ? this.#heightWithFollowers(blocks, index + 1) : 0);
+  }
+
+  #height(block: SampleBlock): number {
+    if (block.kind === 'table') return TABLE_ABOVE + block.rows.length * LOOKS.cell.leading;
+    const look = lookOf(block);
+    return look.above + this.#linesOf(block).length * look.leading;
+  }
+
+  /** A heading, a paragraph or a list item; never divided between pages. */
+  #block(block: TextBlock): void {
+    const look = lookOf(block);
+    if (this.#y > PAGE.top) this.#y += look.above;
+    if (block.kind === 'list-item') this.#draw('•', 'Helvetica', look.size, ACCENT, PAGE.left, this.#y);
+    for (const line of this.#linesOf(block)) {
+      this.#line(line, PAGE.left + indentOf(block), this.#y, look.color);
       this.#y += look.leading;
     }
+  }
+
+  #linesOf(block: TextBlock): Piece[][] {
+    return this.#breakLines(this.#pieces(block.runs, lookOf(block)), TEXT_WIDTH - indentOf(block));
   }
 
   /** A row a line, so that each row is also one line for a reader of the PDF. */
@@ -117,8 +132,7 @@ class Typesetter {
     const columns = (set[0] ?? []).map((_, column) => Math.max(...set.map((row) => widthOf(row[column] ?? []))));
     const gap = Math.min(60, (TEXT_WIDTH - columns.reduce((sum, width) => sum + width, 0)) / (columns.length - 1));
     if (gap < 2 * look.size) throw new Error('a table is wider than the page');
-    this.#need(12 + rows.length * look.leading);
-    this.#y += 12;
+    this.#y += TABLE_ABOVE;
     for (const [index, row] of set.entries()) {
       let x = PAGE.left;
       for (const [column, cell] of row.entries()) {
@@ -139,20 +153,18 @@ class Typesetter {
       .stroke(color);
   }
 
-  /** Begins a new page if `height` does not fit on this one; returns whether the page is empty. */
-  #need(height: number): boolean {
-    if (this.#y + height > PAGE.height - PAGE.bottom) {
-      this.#pdf.addPage();
-      this.#pageNumber++;
-      this.#footer();
-      this.#y = PAGE.top;
-    }
-    return this.#y === PAGE.top;
+  /** Begins a new page if `height` does not fit on this one. */
+  #need(height: number): void {
+    if (this.#y + height <= PAGE.height - PAGE.bottom) return;
+    this.#pdf.addPage();
+    this.#pageNumber++;
+    this.#footer();
+    this.#y = PAGE.top;
   }
 
   #footer(): void {
     const text = String(this.#pageNumber);
-    const width = this.#pdf.font('Helvetica').fontSize(9).widthOfString(text);
+    const width = this.#width(text, 'Helvetica', 9);
     this.#draw(text, 'Helvetica', 9, GREY, (PAGE.width - width) / 2, PAGE.height - PAGE.footer);
   }
 
@@ -164,20 +176,19 @@ class Typesetter {
 
   #pieces(runs: readonly Run[], look: Look): Piece[] {
     const pieces: Piece[] = [];
-    let afterBlank = false;
+    const blankWidth = this.#width(' ', fontOf('plain', look), look.size);
+    let blank = 0;
     for (const { text, style } of runs) {
       const font = fontOf(style, look);
       // Courier looks larger than Helvetica at the same size.
       const size = style === 'code' ? look.size * 0.94 : look.size;
-      this.#pdf.font(font).fontSize(size);
       for (const word of style === 'code' ? [text] : (text.match(/\s+|\S+/g) ?? [])) {
         if (/^\s/.test(word)) {
-          afterBlank = true;
-          continue;
+          blank = blankWidth;
+        } else {
+          pieces.push({ text: word, font, size, width: this.#width(word, font, size), blank });
+          blank = 0;
         }
-        const shown = afterBlank ? ` ${word}` : word;
-        pieces.push({ text: shown, font, size, width: this.#pdf.widthOfString(shown), isBreakable: afterBlank });
-        afterBlank = false;
       }
     }
     return pieces;
@@ -189,11 +200,10 @@ class Typesetter {
     for (const [index, piece] of pieces.entries()) {
       // What sticks to this piece, such as a comma after a name in another font, stays on its line.
       let end = index + 1;
-      while (pieces[end]?.isBreakable === false) end++;
-      if (line.length > 0 && piece.isBreakable && widthOf(line) + widthOf(pieces.slice(index, end)) > width) {
+      while (pieces[end]?.blank === 0) end++;
+      if (line.length > 0 && piece.blank > 0 && widthOf([...line, ...pieces.slice(index, end)]) > width) {
         lines.push(line);
-        const text = piece.text.trimStart();
-        line = [{ ...piece, text, width: this.#pdf.font(piece.font).fontSize(piece.size).widthOfString(text) }];
+        line = [{ ...piece, blank: 0 }];
       } else {
         line.push(piece);
       }
@@ -202,7 +212,7 @@ class Typesetter {
     return lines;
   }
 
-  /** Draws a line, words of one font together. */
+  /** Draws a line, words of one font together, so that they are text with blanks for a reader of the PDF. */
   #line(pieces: readonly Piece[], left: number, y: number, color: string): void {
     let x = left;
     for (let from = 0; from < pieces.length; ) {
@@ -210,16 +220,16 @@ class Typesetter {
       if (!first) break;
       let to = from + 1;
       while (pieces[to]?.font === first.font) to++;
-      const text = pieces
-        .slice(from, to)
-        .map((piece) => piece.text)
-        .join('');
-      const blank = text.length - text.trimStart().length;
-      this.#pdf.font(first.font).fontSize(first.size);
-      this.#draw(text.trimStart(), first.font, first.size, color, x + this.#pdf.widthOfString(' ') * blank, y);
-      x += this.#pdf.widthOfString(text);
+      const group = pieces.slice(from, to);
+      const text = group.map((piece, index) => (index > 0 && piece.blank > 0 ? ` ${piece.text}` : piece.text)).join('');
+      this.#draw(text, first.font, first.size, color, x + first.blank, y);
+      x += widthOf(group);
       from = to;
     }
+  }
+
+  #width(text: string, font: string, size: number): number {
+    return this.#pdf.font(font).fontSize(size).widthOfString(text);
   }
 
   /** Draws `text` in a line whose top is `y`; what stands on one line shares its baseline whatever the size. */
@@ -232,13 +242,18 @@ class Typesetter {
   }
 }
 
-function headingLevel(level: number): 1 | 2 | 3 {
-  if (level === 1 || level === 2 || level === 3) return level;
-  throw new Error(`the samples have no form for a heading of level ${level}`);
+function lookOf(block: TextBlock): Look {
+  if (block.kind !== 'heading') return LOOKS[block.kind];
+  if (block.level === 1 || block.level === 2 || block.level === 3) return LOOKS[block.level];
+  throw new Error(`the samples have no form for a heading of level ${block.level}`);
+}
+
+function indentOf({ kind }: TextBlock): number {
+  return kind === 'list-item' ? BULLET_INDENT : 0;
 }
 
 function widthOf(pieces: readonly Piece[]): number {
-  return pieces.reduce((sum, { width }) => sum + width, 0);
+  return pieces.reduce((sum, { width, blank }) => sum + width + blank, 0);
 }
 
 /** One of the 14 fonts that every PDF reader has, so that none need be embedded. */

@@ -56,9 +56,7 @@ function blocksOf(node: Nodes): SampleBlock[] {
         }),
       );
     case 'table':
-      return [
-        { kind: 'table', rows: node.children.map((row) => row.children.map((cell) => runsOf(cell.children))) },
-      ];
+      return [{ kind: 'table', rows: node.children.map((row) => row.children.map((cell) => runsOf(cell.children))) }];
     default:
       throw new Error(`the samples have no form for Markdown’s ${node.type}`);
   }

@@ -1,17 +1,11 @@
+import { isSystemFile } from '../../src-shared/system-files.ts';
+
 /** A file to upload, with its path relative to what was dropped or chosen. */
 export interface RelativeFile {
   readonly file: File;
   readonly path: string;
   /** Whether it came with its folder, and was not chosen by itself. */
   readonly inFolder: boolean;
-}
-
-/** Left behind by systems and programs; nobody means these when they drop a folder. */
-const SYSTEM_FILES = /^(?:\.|~\$|thumbs\.db$|desktop\.ini$|icon\r$)/i;
-
-/** Whether a file or folder found in a folder is passed over. One that is chosen by itself never is. */
-export function isSystemFile(name: string): boolean {
-  return SYSTEM_FILES.test(name);
 }
 
 function entriesOf(folder: FileSystemDirectoryEntry): Promise<FileSystemEntry[]> {

@@ -1,5 +1,6 @@
+import { isSystemFile } from '../../src-shared/system-files.ts';
 import { bridge } from './bridge.ts';
-import { filesUnder, isSystemFile, type RelativeFile } from './dropped-folders.ts';
+import { filesUnder, type RelativeFile } from './dropped-folders.ts';
 import { folderPath } from './folder-path.ts';
 
 /**

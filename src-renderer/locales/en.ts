@@ -65,7 +65,8 @@ export const text = {
     empty: {
       heading: 'Add documents to talk to them',
       body: 'Drop files or whole folders anywhere in this window. Alcove reads them here, on this machine: nothing is uploaded, and it works without a network.',
-      reads: 'It reads',
+      reads: (extensions: readonly string[]) =>
+        `It reads ${extensions.map((each) => each.toUpperCase()).join(', ')} and more kinds of text.`,
       samples: 'Try it with samples',
       samplesHint: 'A few short documents, to see how it works.',
     },
@@ -143,9 +144,9 @@ export const text = {
       examples: 'For example',
       // These are about the documents in resources/samples.
       questions: [
-        'How long must the pump cool down before it is opened?',
-        'Who is allowed to borrow books from the library?',
-        'What did the survey find about sleep?',
+        'What happens when I import the same file twice?',
+        'Where does Alcove keep its data?',
+        'How do I remove a document?',
       ],
       tips: [
         'Use the words you expect to stand in the document.',

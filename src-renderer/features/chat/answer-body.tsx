@@ -14,11 +14,11 @@ export function AnswerBody({ message }: { readonly message: Message }) {
         block.kind === 'item' ? (
           <p key={block.start} className="relative wrap-anywhere whitespace-pre-line pl-5">
             <span className="absolute top-2.5 left-1.5 size-1 rounded-full bg-ink-3" aria-hidden />
-            <Marked text={block.text} citations={byNumber} />
+            <Marked text={block.text} citations={byNumber} isQuoted={message.mode === 'extractive'} />
           </p>
         ) : (
           <p key={block.start} className="wrap-anywhere whitespace-pre-line">
-            <Marked text={block.text} citations={byNumber} />
+            <Marked text={block.text} citations={byNumber} isQuoted={message.mode === 'extractive'} />
           </p>
         ),
       )}
@@ -26,11 +26,22 @@ export function AnswerBody({ message }: { readonly message: Message }) {
   );
 }
 
-function Marked({ text, citations }: { readonly text: string; readonly citations: ReadonlyMap<number, Citation> }) {
+interface MarkedProps {
+  readonly text: string;
+  readonly citations: ReadonlyMap<number, Citation>;
+  /** Whether the text is made of the citations' snippets. */
+  readonly isQuoted: boolean;
+}
+
+function Marked({ text, citations, isQuoted }: MarkedProps) {
   const drawn: ReactNode[] = [];
   // The last word and the markers after it, which a line break must not part.
   let tail: ReactNode[] = [];
-  const parts = splitAnswer(text, new Set(citations.keys()));
+  const parts = splitAnswer(
+    text,
+    new Set(citations.keys()),
+    isQuoted ? new Map([...citations].map(([n, { snippet }]) => [n, snippet])) : undefined,
+  );
   for (const [i, part] of parts.entries()) {
     if (part.kind === 'citation') {
       const citation = citations.get(part.n);

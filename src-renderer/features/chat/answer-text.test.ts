@@ -54,3 +54,12 @@ describe('cutLastWord', () => {
     expect(cutLastWord('ends with a space ')).toEqual(['ends with a space ', '']);
   });
 });
+
+it('a number in brackets that a quoted document holds itself is no marker', () => {
+  const snippets = new Map([[1, 'As shown in [1] and [2], it works.']]);
+  const parts = splitAnswer('As shown in [1] and [2], it works. [1]', new Set([1]), snippets);
+  expect(parts).toEqual([
+    { kind: 'text', start: 0, text: 'As shown in [1] and [2], it works.' },
+    { kind: 'citation', start: 34, n: 1 },
+  ]);
+});

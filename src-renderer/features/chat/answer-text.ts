@@ -6,16 +6,27 @@ export type AnswerPart =
 /** One marker, or several in one pair of brackets: `[1]`, `[1, 2]`. Spaces before it belong to it. */
 const MARKER = /[ \t]*\[(\d{1,3}(?:\s*,\s*\d{1,3})*)\]/g;
 
+/** Enough of a snippet's end to know it by. */
+const TAIL = 40;
+
 /**
  * Splits an answer at its citation markers. `start` is the offset in `text`.
  * @param known the numbers there is a source for; other brackets are the document's own words
+ * @param snippets in an answer that is quoted word for word, what each number stands behind:
+ *   a document may hold a "[1]" of its own, and only one that ends its snippet is ours
  */
-export function splitAnswer(text: string, known: ReadonlySet<number>): AnswerPart[] {
+export function splitAnswer(
+  text: string,
+  known: ReadonlySet<number>,
+  snippets?: ReadonlyMap<number, string>,
+): AnswerPart[] {
   const parts: AnswerPart[] = [];
   let end = 0;
   for (const match of text.matchAll(MARKER)) {
     const numbers = (match[1] ?? '').split(',').map(Number);
     if (!numbers.every((n) => known.has(n))) continue;
+    const before = text.slice(0, match.index);
+    if (snippets && !numbers.some((n) => before.endsWith((snippets.get(n) ?? '').slice(-TAIL)))) continue;
     if (match.index > end) parts.push({ kind: 'text', start: end, text: text.slice(end, match.index) });
     for (const [i, n] of numbers.entries()) parts.push({ kind: 'citation', start: match.index + i, n });
     end = match.index + match[0].length;

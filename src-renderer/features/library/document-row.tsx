@@ -1,6 +1,7 @@
 import { RotateCw, Trash2, X } from 'lucide-react';
 import { memo } from 'react';
 import type { DocumentSummary } from '../../../src-shared/documents.ts';
+import { shownPath } from '../../lib/shown-path.ts';
 import { text } from '../../locales/en.ts';
 import { libraryActions } from '../../stores/library.ts';
 import { isBusy } from '../../stores/library-changes.ts';
@@ -74,7 +75,7 @@ export const DocumentRow = memo(function DocumentRow({
             </div>
           ) : (
             <p className="truncate text-ink-3 text-xs" title={document.path}>
-              {document.updating ? text.library.updating : document.path}
+              {document.updating ? text.library.updating : shownPath(document.path)}
             </p>
           )}
         </div>

@@ -22,7 +22,7 @@ export function EmptyLibrary() {
         <p className="mt-2 max-w-md text-ink-2">{text.library.empty.body}</p>
         {formats && (
           <p className="mt-4 max-w-md text-ink-3 text-xs">
-            {text.library.empty.reads} {formats.map(({ label }) => label).join(', ')}.
+            {text.library.empty.reads(formats.flatMap(({ extensions }) => extensions.slice(0, 1)))}
           </p>
         )}
         <Button variant="primary" className="mt-6" onClick={() => void libraryActions.importSamples()}>

@@ -1,5 +1,6 @@
 import { ChevronLeft, ChevronRight, X } from 'lucide-react';
 import { useRef } from 'react';
+import { shownPath } from '../../lib/shown-path.ts';
 import { text } from '../../locales/en.ts';
 import { useViewer } from '../../stores/viewer.ts';
 import { Button } from '../../ui/button.tsx';
@@ -32,7 +33,7 @@ export function SourcePanel() {
             {source.title}
           </h2>
           <p className="truncate text-ink-3 text-xs" title={source.path}>
-            {source.path}
+            {shownPath(source.path)}
           </p>
         </div>
         {excerpt && source.citation && <PageSketch excerpt={excerpt} cited={source.citation.blocks} />}
