@@ -35,6 +35,8 @@ export interface App {
   readonly answerer: Answerer;
   readonly folder: DataFolder;
   readonly log: Log;
+  /** How many files are read at once. */
+  readonly parserThreads: number;
   close(): Promise<void>;
 }
 
@@ -109,6 +111,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       answerer,
       folder,
       log,
+      parserThreads: pool.threads,
       close: () => closing.disposeAsync(),
     };
   } catch (error) {
