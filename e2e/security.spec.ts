@@ -1,4 +1,5 @@
-import { expect, startServer, test } from './host.ts';
+import { expect, test } from './host.ts';
+import { startServer } from './serve.ts';
 import { openSection } from './window.ts';
 
 test('the window has no Node, and no message of a broken policy', async ({ alcove }) => {

@@ -1,0 +1,38 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { join, resolve } from 'node:path';
+
+const ROOT = resolve(import.meta.dirname, '..');
+
+export interface ServedAlcove {
+  /** The one-time address. */
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/** Runs `alcove serve` on a data folder and waits until it has printed its address. */
+export async function startServer(dataFolder: string): Promise<ServedAlcove> {
+  const child = spawn(process.execPath, [join(ROOT, 'out/main/cli.js'), 'serve', '--json', '--data-dir', dataFolder], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const url = await addressOf(child);
+  return {
+    url,
+    async stop() {
+      const ended = new Promise((done) => child.once('exit', done));
+      child.kill('SIGTERM');
+      await ended;
+    },
+  };
+}
+
+function addressOf(child: ChildProcess): Promise<string> {
+  return new Promise((done, fail) => {
+    let printed = '';
+    child.stdout?.on('data', (part: Buffer) => {
+      printed += part.toString();
+      const url = /"url": "([^"]+)"/.exec(printed)?.[1];
+      if (url) done(url);
+    });
+    child.once('exit', (code) => fail(new Error(`alcove serve ended with code ${code}`)));
+  });
+}

@@ -1,0 +1,36 @@
+/**
+ * Takes the README's picture: a real Alcove, the real sample documents, a real answer.
+ * `npm run screenshot`
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium } from '@playwright/test';
+import { startServer } from '../e2e/serve.ts';
+import { ask, openSection } from '../e2e/window.ts';
+import { ensureBuilt, ROOT } from './build.ts';
+import { ensureBrowser } from './find-browser.ts';
+
+if (!ensureBuilt()) process.exit(1);
+const folder = await mkdtemp(join(tmpdir(), 'alcove-screenshot-'));
+const server = await startServer(folder);
+const browser = await chromium.launch({ executablePath: ensureBrowser(), args: ['--disable-gpu', '--no-sandbox'] });
+try {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, deviceScaleFactor: 1.5 });
+  await page.goto(server.url);
+  await page.getByRole('button', { name: 'Try it with samples' }).click();
+  await page.locator('li[data-status="ready"]').nth(2).waitFor();
+  await openSection(page, 'Chat');
+  await ask(page, 'What happens when I import the same file twice?');
+  await page
+    .getByRole('button', { name: /^Source \d: Alcove handbook, page/ })
+    .first()
+    .click();
+  await page.getByRole('complementary', { name: 'Source' }).locator('mark').first().waitFor();
+  await page.mouse.move(640, 790);
+  await page.screenshot({ path: join(ROOT, 'docs/images/alcove.png'), animations: 'disabled' });
+} finally {
+  await browser.close();
+  await server.stop();
+  await rm(folder, { recursive: true, force: true });
+}
