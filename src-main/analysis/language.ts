@@ -10,7 +10,7 @@ const SAMPLES = 4;
  * list of references in another language does not decide.
  */
 export function detectLanguage(text: string): string | undefined {
-  const sample = text.length <= SAMPLE_CHARS ? text : sampled(text);
+  const sample = (text.length <= SAMPLE_CHARS ? text : sampled(text)).toWellFormed();
   const result = eld.detect(sample);
   return result.language && result.isReliable() ? result.language : undefined;
 }

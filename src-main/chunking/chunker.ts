@@ -119,12 +119,17 @@ function cutByWords(text: string, maxTokens: number, countTokens: CountTokens): 
 
 function cutAnywhere(word: string, maxTokens: number, countTokens: CountTokens): string[] {
   const pieces: string[] = [];
-  let rest = Array.from(word);
-  while (rest.length > 0) {
-    let length = Math.min(rest.length, maxTokens * 4);
-    while (length > 1 && countTokens(rest.slice(0, length).join('')) > maxTokens) length = Math.ceil(length / 2);
-    pieces.push(rest.slice(0, length).join(''));
-    rest = rest.slice(length);
+  const characters = Array.from(word);
+  let start = 0;
+  while (start < characters.length) {
+    let length = Math.min(characters.length - start, maxTokens * 4);
+    let piece = characters.slice(start, start + length).join('');
+    while (length > 1 && countTokens(piece) > maxTokens) {
+      length = Math.ceil(length / 2);
+      piece = characters.slice(start, start + length).join('');
+    }
+    pieces.push(piece);
+    start += length;
   }
   return pieces;
 }

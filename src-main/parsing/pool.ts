@@ -96,6 +96,11 @@ export class ParserPool {
       stdout: true,
       stderr: true,
     });
+    // Nor may it keep a finished command alive, as a stream that waits for its next line would.
+    worker.stdout.destroy();
+    worker.stderr.destroy();
+    // What an idle thread throws belongs to no task; without a listener it would end the app.
+    worker.on('error', () => {});
     this.#all.add(worker);
     worker.once('exit', () => {
       this.#all.delete(worker);
@@ -121,10 +126,7 @@ export class ParserPool {
         task.signal?.removeEventListener('abort', onAbort);
         worker.unref();
         if (isReusable && !this.#closed) this.#idle.push(worker);
-        else {
-          worker.once('error', () => {}); // whatever it still throws belongs to a task already failed
-          void worker.terminate();
-        }
+        else void worker.terminate();
         settle();
       };
       const fail = (error: AlcoveError, isReusable = false): void => finish(isReusable, () => reject(error));
@@ -174,6 +176,10 @@ export class ParserPool {
       const send = (request: WorkerRequest): void => worker.postMessage(request);
       worker.on('message', onMessage).on('error', onError).on('exit', onExit);
       task.signal?.addEventListener('abort', onAbort);
+      if (task.signal?.aborted) {
+        onAbort();
+        return;
+      }
       send({
         type: 'read',
         path: task.path,

@@ -1,5 +1,5 @@
 import { basename, extname } from 'node:path';
-import type { ParsedDocument } from '../../src-shared/documents.ts';
+import type { Block, ParsedDocument } from '../../src-shared/documents.ts';
 import { detectLanguage, termsOf } from '../analysis/index.ts';
 import { type ChunkingOptions, chunkBlocks } from '../chunking/index.ts';
 import type { AnalysedChunk } from './protocol.ts';
@@ -23,7 +23,7 @@ export function prepareDocument(
   chunking: Partial<ChunkingOptions> = {},
 ): PreparedDocument {
   const title = document.title?.trim().slice(0, 500) || basename(path, extname(path));
-  const language = detectLanguage(document.blocks.map((block) => block.text).join('\n'));
+  const language = detectLanguage(sampleOf(document.blocks));
   const chunks = chunkBlocks(document.blocks, chunking);
   return {
     title,
@@ -31,6 +31,17 @@ export function prepareDocument(
     chunkCount: chunks.length,
     chunks: chunks.values().map((chunk) => ({ ...chunk, terms: chunkTerms(chunk, title, language).join(' ') })),
   };
+}
+
+/** Enough blocks from all over the document to tell its language by; joining millions would cost their copy. */
+const SAMPLE_BLOCKS = 400;
+
+function sampleOf(blocks: readonly Block[]): string {
+  const step = Math.max(1, Math.floor(blocks.length / SAMPLE_BLOCKS));
+  return blocks
+    .filter((_, index) => index % step === 0)
+    .map((block) => block.text)
+    .join('\n');
 }
 
 /**

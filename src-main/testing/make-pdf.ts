@@ -10,7 +10,10 @@ export interface PdfOptions {
  * A real PDF, made in memory.
  * @param draw writes on the document; it begins on page 1
  */
-export function makePdf(draw: (pdf: PDFKit.PDFDocument) => void, { title, password }: PdfOptions = {}): Promise<Uint8Array> {
+export function makePdf(
+  draw: (pdf: PDFKit.PDFDocument) => void,
+  { title, password }: PdfOptions = {},
+): Promise<Uint8Array> {
   const pdf = new PDFDocument({
     size: 'A4',
     margin: 72,

@@ -25,12 +25,12 @@ export const format: DocumentFormat = {
 
 /** A page may name its encoding in its head; what the bytes themselves prove comes first. */
 function decodeHtml(bytes: Uint8Array): string {
-  const declared = /<meta[^>]+charset\s*=\s*["']?([\w-]+)/i.exec(
-    new TextDecoder('latin1').decode(bytes.subarray(0, 4096)),
-  )?.[1];
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
+    const head = new TextDecoder('latin1').decode(bytes.subarray(0, 4096));
+    const isMarked = /^(?:\xff\xfe|\xfe\xff)/.test(head);
+    const declared = isMarked ? undefined : /<meta[^>]{1,200}charset\s{0,9}=\s{0,9}["']?([\w-]+)/i.exec(head)?.[1];
     try {
       if (declared) return new TextDecoder(declared).decode(bytes);
     } catch {

@@ -2,7 +2,6 @@ import type { Nodes, Parent, Root, Table } from 'mdast';
 import { fromMarkdown } from 'mdast-util-from-markdown';
 import { frontmatterFromMarkdown } from 'mdast-util-frontmatter';
 import { gfmFromMarkdown } from 'mdast-util-gfm';
-import { toString as plainText } from 'mdast-util-to-string';
 import { frontmatter } from 'micromark-extension-frontmatter';
 import { gfm } from 'micromark-extension-gfm';
 import { AlcoveError } from '../../../src-shared/errors.ts';
@@ -76,6 +75,15 @@ function visit(node: Nodes, builder: BlockBuilder): void {
     default:
       if ('children' in node) walk(node, builder);
   }
+}
+
+/** The words of a node: what is written, and what pictures are said to show. */
+function plainText(node: Nodes): string {
+  if (node.type === 'break') return '\n';
+  if (node.type === 'html') return /^<(?:br|wbr|p|\/p)\b/i.test(node.value) ? ' ' : '';
+  if ('value' in node) return node.value;
+  if ('alt' in node) return node.alt ?? '';
+  return 'children' in node ? node.children.map(plainText).join('') : '';
 }
 
 function tableText(table: Table): string {

@@ -1,13 +1,13 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import type { PDFDocumentProxy, PDFPageProxy, TextItem } from 'pdfjs-dist/types/src/display/api.js';
-import type { Box } from '../../../src-shared/documents.ts';
+import type { PDFDocumentProxy } from 'pdfjs-dist/types/src/display/api.js';
+import type { ParsedDocument } from '../../../src-shared/documents.ts';
 import { AlcoveError } from '../../../src-shared/errors.ts';
-import { BlockBuilder, oneLine } from '../block-builder.ts';
+import { BlockBuilder } from '../block-builder.ts';
 import type { DocumentFormat, ParseInput } from '../format.ts';
-import { collectRuns } from '../pdf/page-lines.ts';
-import { type Paragraph, paragraphsOf } from '../pdf/paragraphs.ts';
-import { readingOrder } from '../pdf/reading-order.ts';
+import { headingLevels, joinHeadings, titleOf } from '../pdf/headings.ts';
+import { type PageParagraph, readPage } from '../pdf/page.ts';
+import { withoutRunningLines } from '../pdf/running-lines.ts';
 
 const packageFolder = dirname(createRequire(import.meta.url).resolve('pdfjs-dist/package.json'));
 
@@ -19,12 +19,17 @@ export const format: DocumentFormat = {
   recognise({ bytes, mediaType }) {
     if (mediaType === 'application/pdf') return 1;
     // Some PDFs have a few bytes before their header; readers look for it in the first 1,024.
-    return Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 1024)).includes('%PDF-') ? 0.98 : 0;
+    return asBuffer(bytes).subarray(0, 1024).includes('%PDF-') ? 0.98 : 0;
   },
 
   async parse(input) {
-    if (isCutShort(input.bytes))
+    const tail = tailOf(input.bytes);
+    // Without its end the file is the beginning of one, and pages would be missing unnoticed.
+    if (!tail.includes('%%EOF'))
       throw new AlcoveError('FILE_CORRUPT', { detail: 'The PDF is cut short: its end is missing.' });
+    const hasIndex = tail.includes('startxref');
+    // pdf.js takes the buffer over: what is asked of the bytes is asked first.
+    const hasNotes = asBuffer(input.bytes).includes('/FreeText');
     // Loaded when the first PDF is read: main lists the formats without paying for their parsers.
     const pdfjs = await import('pdfjs-dist/legacy/build/pdf.mjs');
     const task = pdfjs.getDocument({
@@ -41,7 +46,10 @@ export const format: DocumentFormat = {
       useWorkerFetch: false,
     });
     try {
-      return await read(await task.promise, input);
+      const document = await read(await task.promise, input, hasNotes);
+      // pdf.js finds pages in almost anything; when there is nothing on them, the file is to blame.
+      if (document.blocks.length === 0 && !hasIndex) throw new AlcoveError('FILE_CORRUPT');
+      return document;
     } catch (error) {
       throw pdfError(error);
     } finally {
@@ -50,11 +58,13 @@ export const format: DocumentFormat = {
   },
 };
 
-/** A PDF ends with `%%EOF`; without it the file is the beginning of one, and pages would be missing unnoticed. */
-function isCutShort(bytes: Uint8Array): boolean {
+const asBuffer = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+
+/** The last two kilobytes before any padding, where a PDF says where its index is and that it ends. */
+function tailOf(bytes: Uint8Array): Buffer {
   let end = bytes.length;
   while (end > 0 && isPadding(bytes[end - 1])) end--;
-  return !Buffer.from(bytes.buffer, bytes.byteOffset, end).subarray(-2048).includes('%%EOF');
+  return asBuffer(bytes).subarray(Math.max(0, end - 2048), end);
 }
 
 const isPadding = (byte: number | undefined): boolean => byte === 0 || byte === 0x20 || byte === 0x0a || byte === 0x0d;
@@ -65,114 +75,40 @@ function pdfError(error: unknown): unknown {
   return new AlcoveError('FILE_CORRUPT', { cause: error });
 }
 
-interface PageParagraph extends Paragraph {
-  readonly page: number;
-  readonly box: Box;
-}
+/** A damaged file may claim millions of pages: after this many failures in a row there are no more. */
+const MAX_FAILURES_IN_A_ROW = 100;
 
-async function read(pdf: PDFDocumentProxy, { onProgress }: ParseInput) {
-  const paragraphs: PageParagraph[] = [];
+async function read(pdf: PDFDocumentProxy, { onProgress }: ParseInput, hasNotes: boolean): Promise<ParsedDocument> {
+  const withAnnotations = hasNotes || (await pdf.getFieldObjects().catch(() => null)) !== null;
+  const pages: PageParagraph[] = [];
   let failure: unknown;
   let readable = 0;
-  for (let number = 1; number <= pdf.numPages; number++) {
+  let failuresInARow = 0;
+  for (let number = 1; number <= pdf.numPages && failuresInARow < MAX_FAILURES_IN_A_ROW; number++) {
     try {
       const page = await pdf.getPage(number);
-      paragraphs.push(...(await readPage(page, number)));
+      for (const paragraph of await readPage(page, number, withAnnotations)) pages.push(paragraph);
       page.cleanup();
       readable++;
+      failuresInARow = 0;
     } catch (error) {
       // One page that makes no sense does not cost the others.
       failure ??= error;
+      failuresInARow++;
     }
     onProgress(number, pdf.numPages);
   }
   if (readable === 0) throw new AlcoveError('FILE_CORRUPT', { cause: failure });
 
+  const levels = headingLevels(pages);
+  const paragraphs = joinHeadings(withoutRunningLines(pages), levels);
   const builder = new BlockBuilder();
-  const levelOf = headingLevels(paragraphs);
   for (const paragraph of paragraphs) {
     const place = { page: paragraph.page, box: paragraph.box };
-    const level = levelOf(paragraph);
+    const level = levels.levelOf(paragraph);
     if (level !== undefined) builder.heading(level, paragraph.text, place);
     else builder.add(paragraph.kind, paragraph.text, place);
   }
-  const title = await titleOf(pdf, paragraphs, levelOf);
+  const title = await titleOf(pdf, paragraphs, levels);
   return { format: 'pdf', ...(title !== undefined && { title }), pageCount: pdf.numPages, blocks: builder.blocks };
-}
-
-async function readPage(page: PDFPageProxy, number: number): Promise<PageParagraph[]> {
-  const viewport = page.getViewport({ scale: 1 });
-  const content = await page.getTextContent();
-  const items = content.items.filter((item): item is TextItem => 'str' in item);
-  return collectRuns(items, viewport.transform)
-    .sort((a, b) => a.angle - b.angle)
-    .flatMap(({ angle, runs }) =>
-      readingOrder(runs)
-        .flatMap(paragraphsOf)
-        .map((paragraph) => ({
-          ...paragraph,
-          page: number,
-          box: boxOf(paragraph, angle, viewport.width, viewport.height),
-        })),
-    );
-}
-
-/** A paragraph's rectangle turned back from its frame to the page, in fractions of it. */
-function boxOf({ u0, u1, v0, v1 }: Paragraph, angle: number, width: number, height: number): Box {
-  const radians = (angle * Math.PI) / 180;
-  const [cos, sin] = [Math.cos(radians), Math.sin(radians)];
-  const corners = [u0, u1].flatMap((u) => [v0, v1].map((v) => ({ x: u * cos - v * sin, y: u * sin + v * cos })));
-  const fraction = (value: number, size: number): number =>
-    Math.min(1, Math.max(0, Math.round((value / size) * 1e4) / 1e4));
-  const left = fraction(Math.min(...corners.map(({ x }) => x)), width);
-  const top = fraction(Math.min(...corners.map(({ y }) => y)), height);
-  return {
-    x: left,
-    y: top,
-    width: Math.round((fraction(Math.max(...corners.map(({ x }) => x)), width) - left) * 1e4) / 1e4,
-    height: Math.round((fraction(Math.max(...corners.map(({ y }) => y)), height) - top) * 1e4) / 1e4,
-  };
-}
-
-/** A heading is set in larger type than the body; this much larger, and no longer than this. */
-const HEADING_RATIO = 1.15;
-const MAX_HEADING_CHARS = 200;
-const MAX_HEADING_LINES = 4;
-const MAX_HEADING_LEVELS = 6;
-
-/** Tells headings by their size against the size that most of the document is set in. */
-function headingLevels(paragraphs: readonly Paragraph[]): (paragraph: Paragraph) => number | undefined {
-  const charactersBySize = new Map<number, number>();
-  const rounded = (size: number): number => Math.round(size * 2) / 2;
-  for (const { size, text } of paragraphs)
-    charactersBySize.set(rounded(size), (charactersBySize.get(rounded(size)) ?? 0) + text.length);
-  const body = [...charactersBySize].sort((a, b) => b[1] - a[1])[0]?.[0] ?? 0;
-  const isHeading = ({ kind, size, text, lineCount }: Paragraph): boolean =>
-    kind !== 'table' &&
-    rounded(size) >= HEADING_RATIO * body &&
-    text.length <= MAX_HEADING_CHARS &&
-    lineCount <= MAX_HEADING_LINES &&
-    /\p{L}/u.test(text);
-  const sizes = [...new Set(paragraphs.filter(isHeading).map(({ size }) => rounded(size)))].sort((a, b) => b - a);
-  return (paragraph) =>
-    isHeading(paragraph) ? Math.min(sizes.indexOf(rounded(paragraph.size)) + 1, MAX_HEADING_LEVELS) : undefined;
-}
-
-/** Titles that programs put in by themselves. */
-const NO_TITLE =
-  /^(?:untitled|microsoft (?:word|powerpoint|excel)\b.*|.*\.(?:docx?|pptx?|xlsx?|pdf|tex|dvi|indd|qxd|cdr|p65|fm|rtf|wpd)|\(anonymous\)|\W*)$/i;
-
-async function titleOf(
-  pdf: PDFDocumentProxy,
-  paragraphs: readonly PageParagraph[],
-  levelOf: (paragraph: Paragraph) => number | undefined,
-): Promise<string | undefined> {
-  const { info } = await pdf.getMetadata().catch(() => ({ info: {} as Record<string, unknown> }));
-  const named = (info as { Title?: unknown }).Title;
-  const clean = typeof named === 'string' ? oneLine(named) : '';
-  if (!NO_TITLE.test(clean)) return clean;
-  const largest = paragraphs
-    .filter((paragraph) => paragraph.page === 1 && levelOf(paragraph) !== undefined)
-    .sort((a, b) => b.size - a.size)[0];
-  return largest && oneLine(largest.text);
 }

@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { splitSentences } from './sentences.ts';
+
+const trimmed = (text: string): string[] => splitSentences(text).map((sentence) => sentence.trim());
+
+describe('splitSentences', () => {
+  it('cuts after full stops, questions and exclamations', () => {
+    expect(trimmed('One. Two? Three! Four')).toEqual(['One.', 'Two?', 'Three!', 'Four']);
+  });
+
+  it.each([
+    'Dr. Smith met Prof. Jones at 5 p.m. in St. Louis.',
+    'See Fig. 3 and Eq. 4 on p. 12 of the report.',
+    'J. R. Tolkien wrote it.',
+    'Das gilt z. B. Montags und bzw. Dienstags.',
+    'Costs rose 3.5 percent, i.e. Much more than planned.',
+  ])('keeps abbreviations within their sentence: %s', (text) => {
+    expect(splitSentences(text)).toEqual([text]);
+  });
+
+  it('cuts Chinese and Japanese at their own full stop', () => {
+    expect(splitSentences('今天天气很好。我们去公园！你来吗？')).toEqual([
+      '今天天气很好。',
+      '我们去公园！',
+      '你来吗？',
+    ]);
+    expect(splitSentences('これは本です。あれはペンです。')).toHaveLength(2);
+  });
+
+  it('cuts at line ends', () => {
+    expect(splitSentences('first line\nsecond line')).toEqual(['first line\n', 'second line']);
+    expect(splitSentences('Dr.\nNext')).toHaveLength(2);
+  });
+
+  it('gives nothing for nothing, and all of a text without an end', () => {
+    expect(splitSentences('')).toEqual([]);
+    expect(splitSentences('no end here')).toEqual(['no end here']);
+    expect(splitSentences('One sentence.  ')).toEqual(['One sentence.  ']);
+  });
+
+  it.each(['A. B! C?\n\nD… “E.” (F.) G', '。。。！！', 'a.b.c. d', ' lead. Trail \n', 'عربي. نص؟ آخر'])(
+    'loses no character of %j',
+    (text) => {
+      expect(splitSentences(text).join('')).toBe(text);
+    },
+  );
+
+  it('takes no longer per abbreviation when there are many', () => {
+    const time = (count: number): number => {
+      const text = 'Dr. '.repeat(count);
+      const start = performance.now();
+      splitSentences(text);
+      return performance.now() - start;
+    };
+    time(1000);
+    // Quadratic work would be sixteen times as much for four times the text.
+    expect(time(40_000)).toBeLessThan(10 * Math.max(time(10_000), 5));
+  });
+});

@@ -1,0 +1,69 @@
+import type { PDFPageProxy, TextItem } from 'pdfjs-dist/types/src/display/api.js';
+import type { Box } from '../../../src-shared/documents.ts';
+import { readAnnotations } from './annotations.ts';
+import { collectRuns } from './page-lines.ts';
+import { type Paragraph, paragraphsOf } from './paragraphs.ts';
+import { readingOrder } from './reading-order.ts';
+
+/** A paragraph with its place in the document. */
+export interface PageParagraph extends Paragraph {
+  readonly page: number;
+  readonly box: Box;
+  /** Beside the page's text, as a note or a line turned against the rest: never a heading. */
+  readonly isAside: boolean;
+}
+
+/**
+ * The text of one page in reading order: first what most of it is written as, then what is
+ * turned against that, then notes and filled-in fields.
+ * @param withAnnotations whether the document is known to have notes or fields
+ */
+export async function readPage(page: PDFPageProxy, number: number, withAnnotations: boolean): Promise<PageParagraph[]> {
+  const viewport = page.getViewport({ scale: 1 });
+  const content = await page.getTextContent();
+  const items = content.items.filter((item): item is TextItem => 'str' in item);
+  const paragraphs: PageParagraph[] = [];
+  collectRuns(items, viewport.transform, content.styles).forEach(({ angle, runs }, index) => {
+    for (const region of readingOrder(runs)) {
+      for (const paragraph of paragraphsOf(region)) {
+        const box = boxOf(cornersOf(paragraph, angle), viewport);
+        paragraphs.push({ ...paragraph, page: number, box, isAside: index > 0 });
+      }
+    }
+  });
+  // Asking for annotations costs a sixth of reading the text: only where there is reason to.
+  if (!withAnnotations && paragraphs.length > 0) return paragraphs;
+  for (const { text, corners } of await readAnnotations(page, viewport)) {
+    const [u0, v0, u1, v1] = corners;
+    const aside = { kind: 'paragraph', size: 0, lineCount: 1, u0, u1, v0, v1, page: number, isAside: true } as const;
+    paragraphs.push({ ...aside, text, box: boxOf(corners, viewport) });
+  }
+  return paragraphs;
+}
+
+/** Left, top, right and bottom on the page as displayed, in points. */
+export type Corners = readonly [left: number, top: number, right: number, bottom: number];
+
+/** A paragraph's rectangle turned back from its frame to the page. */
+function cornersOf({ u0, u1, v0, v1 }: Paragraph, angle: number): Corners {
+  if (angle === 0) return [u0, v0, u1, v1];
+  const radians = (angle * Math.PI) / 180;
+  const [cos, sin] = [Math.cos(radians), Math.sin(radians)];
+  const places = [u0, u1].flatMap((u) => [v0, v1].map((v) => ({ x: u * cos - v * sin, y: u * sin + v * cos })));
+  const xs = places.map(({ x }) => x);
+  const ys = places.map(({ y }) => y);
+  return [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
+}
+
+/** In fractions of the page, cut to it. */
+function boxOf(
+  [left, top, right, bottom]: Corners,
+  { width, height }: { readonly width: number; readonly height: number },
+): Box {
+  const x = fraction(left, width);
+  const y = fraction(top, height);
+  return { x, y, width: rounded(fraction(right, width) - x), height: rounded(fraction(bottom, height) - y) };
+}
+
+const rounded = (value: number): number => Math.round(value * 1e4) / 1e4;
+const fraction = (value: number, size: number): number => Math.min(1, Math.max(0, rounded(value / size)));
