@@ -18,7 +18,7 @@ export default defineConfig({
       sourcemap: true,
       rolldownOptions: {
         // A library that an entry does not use is not loaded by it either.
-        treeshake: { moduleSideEffects: 'no-external' },
+        treeshake: { moduleSideEffects: false },
         input: {
           desktop: at('src-main/desktop.ts'),
           cli: at('src-main/cli.ts'),

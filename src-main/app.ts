@@ -4,12 +4,13 @@ import type { SystemInfo } from '../src-shared/system.ts';
 import { Answerer, Conversations } from './answer/index.ts';
 import type { Services } from './api/index.ts';
 import { DEFAULT_CHUNKING } from './chunking/index.ts';
-import { Library } from './library/index.ts';
-import { FORMATS, ParserPool, type ParserPoolOptions } from './parsing/index.ts';
+import { Library, readableFormats } from './library/index.ts';
+import { ParserPool, type ParserPoolOptions } from './parsing/index.ts';
 import { ChunkIndex, Search } from './search/index.ts';
 import {
   CollectionRepository,
   ConversationRepository,
+  type Database,
   DocumentRepository,
   ImportJobRepository,
   openDatabase,
@@ -34,6 +35,8 @@ export interface App {
   readonly search: Search;
   readonly answerer: Answerer;
   readonly folder: DataFolder;
+  /** What the repositories write to. */
+  readonly db: Database;
   readonly log: Log;
   /** How many files are read at once. */
   readonly parserThreads: number;
@@ -98,18 +101,19 @@ export async function openApp(options: AppOptions): Promise<App> {
     const answers = new Conversations({ answerer, repository: conversationStore, log, now });
     opened.defer(() => answers.close());
 
-    const info: SystemInfo = {
+    const info = async (): Promise<SystemInfo> => ({
       version: appVersion(),
       dataFolder: folder.path,
-      formats: FORMATS.map(({ id, label, extensions }) => ({ id, label, extensions })),
-    };
+      formats: await readableFormats(),
+    });
     const closing = opened.move();
     return {
-      api: { library, search, answers, system: { info: async () => info } },
+      api: { library, search, answers, system: { info } },
       library,
       search,
       answerer,
       folder,
+      db,
       log,
       parserThreads: pool.threads,
       close: () => closing.disposeAsync(),

@@ -9,7 +9,10 @@ const PASSAGES = 12;
 /** Concepts of one question; a longer one is judged by these. */
 const MAX_CONCEPTS = 24;
 
-/** What the rarest word weighs in a library where no word of the question occurs. */
+/**
+ * The least that a word unknown to the library weighs, but never more than one that stands in
+ * a single chunk of it: in a library of a page or two even its rarest words weigh little.
+ */
 const UNKNOWN_WEIGHT = 1;
 
 /** What an answer says when the library does not. */
@@ -50,7 +53,8 @@ export class Answerer {
   async #weighConcepts(question: string, filter: IndexFilter): Promise<WeightedConcept[]> {
     const concepts = queryConcepts(question, this.#search.languages).slice(0, MAX_CONCEPTS);
     const weights = await Promise.all(concepts.map(({ terms }) => this.#search.termWeight(terms, filter)));
-    const unknown = Math.max(UNKNOWN_WEIGHT, ...weights.map((weight) => weight ?? 0));
+    const once = Math.log(1 + (Math.max(1, this.#search.chunkCount) - 0.5) / 1.5); // BM25's inverse document frequency
+    const unknown = Math.max(Math.min(UNKNOWN_WEIGHT, once), ...weights.map((weight) => weight ?? 0));
     return concepts.map((concept, index) => ({ ...concept, weight: weights[index] ?? unknown }));
   }
 }

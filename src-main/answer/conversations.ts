@@ -81,10 +81,14 @@ export class Conversations {
       return;
     }
     const events = running.events.listen(signal);
-    yield { type: 'message', message: running.message };
-    for await (const event of events) {
-      yield event;
-      if (event.type === 'message' && event.message.status !== 'streaming') return;
+    try {
+      yield { type: 'message', message: running.message };
+      for await (const event of events) {
+        yield event;
+        if (event.type === 'message' && event.message.status !== 'streaming') return;
+      }
+    } finally {
+      await events.return();
     }
   }
 
@@ -127,13 +131,7 @@ export class Conversations {
       return known;
     }
     const time = now();
-    const title = question.length > TITLE_LENGTH ? `${question.slice(0, TITLE_LENGTH - 1).trimEnd()}…` : question;
-    const created: Conversation = {
-      id: randomUUID(),
-      title: title.replace(/\s+/g, ' '),
-      createdAt: time,
-      updatedAt: time,
-    };
+    const created: Conversation = { id: randomUUID(), title: titleOf(question), createdAt: time, updatedAt: time };
     repository.create(created.id, created.title, time);
     return created;
   }
@@ -160,11 +158,27 @@ export class Conversations {
   }
 
   #end(running: Running, end: Partial<Message>): void {
-    const { repository, now } = this.#parts;
+    const { repository, log, now } = this.#parts;
     running.message = { ...running.message, ...end };
-    // The conversation may have been removed meanwhile: then there is nowhere to keep the answer.
-    if (repository.find(running.message.conversationId)) repository.save(running.message, now());
+    try {
+      // The conversation may have been removed meanwhile: then there is nowhere to keep the answer.
+      if (repository.find(running.message.conversationId)) repository.save(running.message, now());
+    } catch (error) {
+      log.error({ error: String(error) }, 'an answer could not be kept');
+      running.message = { ...running.message, status: 'failed', error: reportOf(error) };
+    }
     this.#running.delete(running.message.id);
     running.events.send({ type: 'message', message: running.message });
   }
+}
+
+/** The beginning of a question, on one line. */
+function titleOf(question: string): string {
+  const line = Array.from(question.replace(/\s+/g, ' '));
+  return line.length > TITLE_LENGTH
+    ? `${line
+        .slice(0, TITLE_LENGTH - 1)
+        .join('')
+        .trimEnd()}…`
+    : line.join('');
 }

@@ -1,19 +1,15 @@
 import type { Citation } from '../../src-shared/answers.ts';
-import { type QueryConcept, queryTerms, splitSentences } from '../analysis/index.ts';
+import { type QueryConcept, queryTerms } from '../analysis/index.ts';
 import type { FoundPassage } from '../search/index.ts';
+import { type Quotable, quotablesOf } from './quotable.ts';
 
 /** A thing the question is about, with how much it tells in this library. */
 export interface WeightedConcept extends QueryConcept {
   readonly weight: number;
 }
 
-/** A sentence that could be quoted. */
-interface Candidate {
-  readonly passage: FoundPassage;
-  readonly text: string;
-  /** Where it begins in the passage's text. */
-  readonly start: number;
-  readonly blocks: readonly number[];
+/** A sentence that says something of what was asked. */
+interface Candidate extends Quotable {
   readonly matched: ReadonlySet<WeightedConcept>;
   readonly score: number;
 }
@@ -21,29 +17,32 @@ interface Candidate {
 const MIN_SENTENCES = 3;
 const MAX_SENTENCES = 5;
 
-/** A fourth and fifth sentence must be at least this share as good as the best. */
-const EXTRA_SHARE = 0.6;
+/** How good a sentence must be, as a share of the best: one of the first three, and one of the last two. */
+const FIRST_SHARE = 0.5;
+const LAST_SHARE = 0.6;
 
 /**
  * The share of the question, by weight, that the best passage must hold before anything is
  * quoted, and that its best sentence must hold. Measured in docs/retrieval.md.
  */
-const MIN_PASSAGE_COVERAGE = 0.5;
-const MIN_SENTENCE_COVERAGE = 0.3;
+const MIN_PASSAGE_COVERAGE = 0.4;
+const MIN_SENTENCE_COVERAGE = 0.2;
 
 /** Two sentences that share more than this of their terms say the same. */
 const NEAR_DUPLICATE = 0.8;
 
-/** What a sentence that stands for itself is worth less when it is none. */
-const KIND_FACTOR = { paragraph: 1, 'list-item': 1, caption: 0.9, table: 0.8, code: 0.6, heading: 0 } as const;
+/** What a sentence is worth that says only what was said already. */
+const REPETITION = 0.75;
 
 /**
  * Chooses the three to five sentences that best answer, verbatim.
  *
  * A sentence is worth the weight of the question's concepts in it, as a share of the whole
  * question, with a part of its passage's worth (the sentence may say "it" for what the one
- * before it names). Sentences are taken best first, each counting only what the ones before
- * it do not say already (maximal marginal relevance, Carbonell and Goldstein 1998).
+ * before it names). Sentences are taken best first, each counting less when it says only what
+ * was said already (after maximal marginal relevance, Carbonell and Goldstein 1998). Where
+ * fewer than three are good enough, the best one's neighbours give it context: a weak match
+ * from elsewhere would be noise.
  *
  * @param passages best first
  * @returns citations in the order they are read: by document, then as they stand in it;
@@ -54,57 +53,25 @@ export function extractSentences(
   passages: readonly FoundPassage[],
   languages: readonly string[],
 ): Citation[] {
-  const total = concepts.reduce((sum, concept) => sum + concept.weight, 0);
+  const total = weightOf(concepts);
   if (total === 0) return [];
+  const quotables = passages.map(quotablesOf);
   const candidates: Candidate[] = [];
   let bestCoverage = 0;
   for (const [rank, passage] of passages.entries()) {
     const context = [passage.title, ...passage.headingPath, passage.text].join('\n');
     const coverage = weightOf(matches(context, concepts, languages)) / total;
     bestCoverage = Math.max(bestCoverage, coverage);
-    candidates.push(...candidatesOf(passage, { concepts, total, coverage, rank, languages }));
+    for (const quotable of quotables[rank] ?? []) {
+      const matched = matches(quotable.text, concepts, languages);
+      const score = quotable.standing * (weightOf(matched) / total + 0.25 * coverage + 0.1 / (rank + 1));
+      if (matched.size > 0) candidates.push({ ...quotable, matched, score });
+    }
   }
   const bestSentence = candidates.reduce((best, { matched }) => Math.max(best, weightOf(matched) / total), 0);
   if (bestCoverage < MIN_PASSAGE_COVERAGE || bestSentence < MIN_SENTENCE_COVERAGE) return [];
-  return inReadingOrder(choose(candidates, languages)).map(citationOf);
-}
-
-interface PassageContext {
-  readonly concepts: readonly WeightedConcept[];
-  readonly total: number;
-  readonly coverage: number;
-  readonly rank: number;
-  readonly languages: readonly string[];
-}
-
-function candidatesOf(
-  passage: FoundPassage,
-  { concepts, total, coverage, rank, languages }: PassageContext,
-): Candidate[] {
-  const candidates: Candidate[] = [];
-  let start = 0;
-  for (const piece of splitSentences(passage.text)) {
-    const begin = start + (piece.length - piece.trimStart().length);
-    start += piece.length;
-    const text = piece.trim();
-    const spans = passage.spans.filter((span) => span.start < begin + text.length && span.end > begin);
-    const factor = KIND_FACTOR[spans[0]?.kind ?? 'paragraph'] * lengthFactor(text);
-    if (factor === 0) continue;
-    const matched = matches(text, concepts, languages);
-    if (matched.size === 0) continue;
-    const score = factor * (weightOf(matched) / total + 0.25 * coverage + 0.1 / (rank + 1));
-    candidates.push({ passage, text, start: begin, blocks: spans.map((span) => span.block), matched, score });
-  }
-  return candidates;
-}
-
-/** Fragments say nothing, and what runs on for a page answers nothing in particular. */
-function lengthFactor(text: string): number {
-  const hasIdeographs = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u.test(text);
-  const length = hasIdeographs ? text.length * 3 : text.length;
-  if (length < 15) return 0;
-  if (length < 30) return 0.7;
-  return length > 600 ? 0.7 : 1;
+  const chosen = choose(candidates, languages);
+  return inReadingOrder(withContext(chosen, quotables.flat(), languages)).map(citationOf);
 }
 
 function matches(
@@ -123,31 +90,55 @@ function weightOf(concepts: Iterable<WeightedConcept>): number {
 }
 
 function choose(candidates: readonly Candidate[], languages: readonly string[]): Candidate[] {
-  const rest = [...candidates].sort((a, b) => b.score - a.score);
-  const best = rest[0]?.score ?? 0;
-  const chosen: { readonly candidate: Candidate; readonly terms: ReadonlySet<string> }[] = [];
+  const best = Math.max(0, ...candidates.map(({ score }) => score));
+  const rest = new Set(candidates);
+  const chosen: Candidate[] = [];
   const said = new Set<WeightedConcept>();
-  while (rest.length > 0 && chosen.length < MAX_SENTENCES) {
-    // What is new counts in full, what was said already only a little.
-    const worth = ({ score, matched }: Candidate): number =>
-      score * (matched.isSubsetOf(said) && said.size > 0 ? 0.75 : 1);
-    let pick = 0;
-    for (let index = 1; index < rest.length; index++)
-      if (worthAt(rest, index, worth) > worthAt(rest, pick, worth)) pick = index;
-    const [candidate] = rest.splice(pick, 1);
-    if (!candidate) break;
-    if (chosen.length >= MIN_SENTENCES && candidate.score < EXTRA_SHARE * best) break;
-    const terms = new Set(queryTerms(candidate.text, languages));
-    if (chosen.some((other) => overlap(other.terms, terms) > NEAR_DUPLICATE)) continue;
-    chosen.push({ candidate, terms });
+  while (chosen.length < MAX_SENTENCES) {
+    const worth = ({ score, matched }: Candidate): number => score * (matched.isSubsetOf(said) ? REPETITION : 1);
+    const [first, ...others] = rest;
+    if (!first) break;
+    const candidate = others.reduce((top, each) => (worth(each) > worth(top) ? each : top), first);
+    rest.delete(candidate);
+    const share = chosen.length < MIN_SENTENCES ? FIRST_SHARE : LAST_SHARE;
+    if (candidate.score < share * best || says(chosen, candidate, languages)) continue;
+    chosen.push(candidate);
     for (const concept of candidate.matched) said.add(concept);
   }
-  return chosen.map(({ candidate }) => candidate);
+  return chosen;
 }
 
-function worthAt(candidates: readonly Candidate[], index: number, worth: (candidate: Candidate) => number): number {
-  const candidate = candidates[index];
-  return candidate ? worth(candidate) : 0;
+/** Adds neighbours of the best sentence, those after it first, until there are enough to read. */
+function withContext(
+  chosen: readonly Candidate[],
+  quotables: readonly Quotable[],
+  languages: readonly string[],
+): Candidate[] {
+  const [best] = chosen;
+  const all = [...chosen];
+  if (!best) return all;
+  const siblings = quotables.filter(({ passage }) => passage === best.passage);
+  const position = siblings.findIndex(({ start }) => start === best.start);
+  for (const step of [1, -1, 2, -2]) {
+    const neighbour = siblings[position + step];
+    if (all.length >= MIN_SENTENCES) break;
+    if (!neighbour || !isBeside(best, neighbour) || says(all, neighbour, languages)) continue;
+    all.push({ ...neighbour, matched: new Set(), score: 0 });
+  }
+  return all;
+}
+
+/** Whether a sentence stands in the same block as another, or in the one before or after it on the page. */
+function isBeside({ passage, blocks }: Quotable, neighbour: Quotable): boolean {
+  const [first = 0, last = first] = [blocks[0], blocks.at(-1)];
+  const pageOf = (block: number) => passage.spans.find((span) => span.block === block)?.page;
+  return neighbour.blocks.every((block) => block >= first - 1 && block <= last + 1 && pageOf(block) === pageOf(first));
+}
+
+/** Whether a sentence, or one much like it, is among those chosen: overlapping chunks hold it twice. */
+function says(chosen: readonly Quotable[], { text }: Quotable, languages: readonly string[]): boolean {
+  const terms = new Set(queryTerms(text, languages));
+  return chosen.some((other) => overlap(new Set(queryTerms(other.text, languages)), terms) > NEAR_DUPLICATE);
 }
 
 /** Shared terms as a share of the smaller set. */

@@ -1,7 +1,11 @@
 import { z } from 'zod';
+import type { ImportTicket } from '../../src-shared/imports.ts';
 import { procedure, router } from './trpc.ts';
 
 const documentId = z.string().min(1).max(64);
+/** The part of an import that crosses the border: the promise of its outcomes does not. */
+const ticketOf = ({ queued, failures }: ImportTicket): ImportTicket => ({ queued, failures });
+
 const collectionName = z.string().trim().min(1).max(200);
 
 export const libraryRouter = router({
@@ -20,9 +24,9 @@ export const libraryRouter = router({
     .input(
       z.object({ paths: z.array(z.string().min(1).max(32_768)).max(100_000), collection: collectionName.optional() }),
     )
-    .mutation(({ ctx, input }) => ctx.library.importPaths(input.paths, input.collection)),
+    .mutation(async ({ ctx, input }) => ticketOf(await ctx.library.importPaths(input.paths, input.collection))),
 
-  importSamples: procedure.mutation(({ ctx }) => ctx.library.importSamples()),
+  importSamples: procedure.mutation(async ({ ctx }) => ticketOf(await ctx.library.importSamples())),
 
   retry: procedure.input(z.object({ documentId })).mutation(({ ctx, input }) => ctx.library.retry(input.documentId)),
   retryFailed: procedure.mutation(({ ctx }) => ctx.library.retryFailed()),

@@ -24,7 +24,7 @@ export interface LibraryService {
   retry(documentId: string): Promise<void>;
   retryFailed(): Promise<number>;
   cancel(documentId: string): void;
-  cancelAll(): void;
+  cancelAll(): Promise<void>;
   remove(documentId: string): Promise<void>;
   /** Begins with the whole state, then sends what changes until `signal` aborts. */
   changes(signal: AbortSignal): AsyncIterable<LibraryEvent>;

@@ -12,7 +12,7 @@ export async function importPaths(
   paths: readonly string[],
   options: { collection?: string },
 ): Promise<number> {
-  return withApp({ dataFolder, purpose: 'alcove import' }, async (app) => {
+  return withApp({ dataFolder, purpose: 'alcove import' }, async (app, signal) => {
     const started = performance.now();
     const bar = progressBar();
     const timer = setInterval(() => {
@@ -25,6 +25,10 @@ export async function importPaths(
       // What an earlier, interrupted import left is done as well, and the index is left in order.
       await app.library.idle();
       bar.stop();
+      if (signal.aborted) {
+        out.note('Interrupted. The next import goes on where this one stopped.');
+        return EXIT.failed;
+      }
       const summary = summarise(files, performance.now() - started);
       out.json({ summary, files });
       report(files);

@@ -27,7 +27,7 @@ function shown({ id, title, status, pageCount, format, error, path }: DocumentSu
 export async function remove({ dataFolder, out }: CommandContext, id: string): Promise<number> {
   return withApp({ dataFolder, purpose: 'alcove remove', resumeImports: false }, async ({ library }) => {
     const documentId = library.resolveId(id);
-    const title = library.documents().find((document) => document.id === documentId)?.title ?? '';
+    const title = library.documents().find(({ id: each }) => each === documentId)?.title ?? '';
     await library.remove(documentId);
     out.json({ removed: { id: documentId, title } });
     out.line(`Removed “${title}”. The file itself was left where it is.`);

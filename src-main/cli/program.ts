@@ -1,5 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
-import { reportOf } from '../../src-shared/errors.ts';
+import { errorReport } from '../../src-shared/errors.ts';
 import { MAX_SEARCH_RESULTS } from '../../src-shared/limits.ts';
 import { appVersion } from '../app.ts';
 import { defaultDataFolder } from '../system/index.ts';
@@ -10,7 +10,6 @@ import { importPaths } from './import.ts';
 import { list, remove } from './library.ts';
 import { standardOutput } from './output.ts';
 import { search } from './search.ts';
-import { serveBrowser } from './serve.ts';
 
 /**
  * Runs the `alcove` command.
@@ -20,6 +19,11 @@ import { serveBrowser } from './serve.ts';
 export async function runCli(args: readonly string[]): Promise<number> {
   const isJson = args.includes('--json');
   const out = standardOutput(isJson);
+  // `alcove list | head` closes our output before we are done: that is not an error.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit(EXIT.ok);
+  });
   let exitCode: number = EXIT.ok;
   const run = async (
     work: (context: CommandContext) => Promise<number>,
@@ -69,7 +73,13 @@ export async function runCli(args: readonly string[]): Promise<number> {
 
   command('serve', 'open Alcove in the browser of this machine')
     .option('--port <number>', 'the port to listen on (default: any free one)', port)
-    .action((options) => run((context) => serveBrowser(context, options), options));
+    .action((options) =>
+      run(async (context) => {
+        // The contract and its links are loaded for this command only.
+        const { serveBrowser } = await import('./serve.ts');
+        return serveBrowser(context, options);
+      }, options),
+    );
 
   command('doctor', 'show versions, hardware, the data folder, and what is missing').action((options) =>
     run(doctor, options),
@@ -81,13 +91,17 @@ export async function runCli(args: readonly string[]): Promise<number> {
   } catch (error) {
     if (error instanceof CommanderError) {
       // Help and version are no failures; a wrong option has printed its own sentence.
-      if (error.exitCode !== 0 && isJson)
-        out.json({ error: { ...reportOf(error), code: 'INVALID_INPUT', message: error.message } });
+      if (error.exitCode !== 0 && isJson) out.json({ error: errorReport('INVALID_INPUT', sentenceOf(error)) });
       return error.exitCode === 0 ? EXIT.ok : EXIT.failed;
     }
     out.fail(error);
     return EXIT.failed;
   }
+}
+
+/** Commander begins its messages with `error:`, and says `(outputHelp)` where there is no command. */
+function sentenceOf({ message }: CommanderError): string {
+  return message.startsWith('(') ? 'No command was given.' : message.replace(/^error: /, '');
 }
 
 function count(text: string): number {

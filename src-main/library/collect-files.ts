@@ -1,8 +1,8 @@
 import { opendir, realpath, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { AlcoveError, type ErrorReport, reportOf } from '../../src-shared/errors.ts';
-import { fileError } from '../parsing/index.ts';
+import { AlcoveError, type ErrorReport, errorReport, reportOf } from '../../src-shared/errors.ts';
 import type { FileStamp } from '../storage/index.ts';
+import { fileError } from '../system/index.ts';
 
 /** What was found under a path: a file to read, or why there is none. */
 export type Found = { readonly file: FileStamp } | { readonly path: string; readonly error: ErrorReport };
@@ -10,14 +10,31 @@ export type Found = { readonly file: FileStamp } | { readonly path: string; read
 /** Left behind by systems and programs; nobody means these when they drop a folder. */
 const SYSTEM_FILES = /^(?:\.|~\$|thumbs\.db$|desktop\.ini$|icon\r$)/i;
 
+/** Made once: `localeCompare` would look it up for each pair of names. */
+const byName = new Intl.Collator('en', { numeric: true });
+
 /**
- * The files under each of `paths`, folders walked through, in order of name. Hidden and
- * system files inside folders are passed over; one that is named outright is not.
- * Links are followed, and a folder that links back to itself is walked once.
+ * The files under each of `paths`, folders walked through, in order of name, each once.
+ * Hidden and system files inside folders are passed over; one that is named outright is not.
+ * Links are followed, and a folder that links back to itself is walked once. A folder among
+ * `paths` in which nothing is found is told as `NOTHING_TO_IMPORT`.
  */
 export async function* collectFiles(paths: readonly string[]): AsyncGenerator<Found> {
+  const seen = new Set<string>();
   const walked = new Set<string>();
-  for (const path of paths) yield* collect(resolve(path), walked);
+  for (const path of new Set(paths.map((each) => resolve(each)))) {
+    const knew = seen.size + walked.size;
+    let isEmpty = true;
+    for await (const found of collect(path, walked)) {
+      isEmpty = false;
+      const place = 'file' in found ? found.file.path : found.path;
+      if (seen.has(place)) continue;
+      seen.add(place);
+      yield found;
+    }
+    // A folder that was walked already as part of another is not empty for that.
+    if (isEmpty && seen.size + walked.size > knew) yield { path, error: errorReport('NOTHING_TO_IMPORT') };
+  }
 }
 
 async function* collect(path: string, walked: Set<string>): AsyncGenerator<Found> {
@@ -41,6 +58,6 @@ async function* walk(folder: string, walked: Set<string>): AsyncGenerator<Found>
   walked.add(real);
   const names: string[] = [];
   for await (const entry of await opendir(folder)) if (!SYSTEM_FILES.test(entry.name)) names.push(entry.name);
-  names.sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+  names.sort(byName.compare);
   for (const name of names) yield* collect(join(folder, name), walked);
 }

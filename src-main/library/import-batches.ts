@@ -27,6 +27,11 @@ export class ImportBatch {
     this.#check();
   }
 
+  /** Ends the waiting: every path that has no outcome gets this one. */
+  giveUp(outcomeOf: (path: string) => ImportOutcome): void {
+    for (const path of [...this.#waiting]) this.settle(outcomeOf(path));
+  }
+
   /** Says that no more paths will be added. */
   seal(): void {
     this.#isSealed = true;

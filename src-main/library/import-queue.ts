@@ -1,4 +1,4 @@
-import { AlcoveError, reportOf } from '../../src-shared/errors.ts';
+import { AlcoveError, type ErrorReport, reportOf } from '../../src-shared/errors.ts';
 import type { ImportOutcome, QueueStatus } from '../../src-shared/imports.ts';
 import type { DocumentRepository, ImportJob, ImportJobRepository } from '../storage/index.ts';
 import type { Log } from '../system/index.ts';
@@ -6,6 +6,9 @@ import type { Importer } from './importer.ts';
 
 /** A file that was being read this often when the process died is not tried again by itself. */
 const MAX_ATTEMPTS = 20;
+
+/** Failures that the next file would meet as well: the queue stops rather than fail them all. */
+const HALTING: ReadonlySet<string> = new Set(['DISK_FULL', 'DATA_FOLDER_UNUSABLE', 'LIBRARY_DAMAGED']);
 
 /** Jobs that may wait for their index commit while the threads read on. */
 const MAX_INDEXING = 16;
@@ -31,6 +34,8 @@ export interface ImportQueueParts {
   readonly now: () => number;
   readonly onChange: (documentId: string) => void;
   readonly onOutcome: (outcome: ImportOutcome) => void;
+  /** Called when the queue stops before its end. Its jobs stay, and {@link ImportQueue.start} goes on with them. */
+  readonly onHalt: (error: ErrorReport) => void;
   /** Called each time the queue has become empty, and now and then while it is not. */
   readonly onBreather: (isEmpty: boolean) => Promise<void>;
 }
@@ -44,6 +49,7 @@ export class ImportQueue {
   readonly #running = new Map<number, RunningJob>();
   #isStarted = false;
   #isClosed = false;
+  #halted: ErrorReport | undefined;
   #breather: Promise<void> | undefined;
   #run = { startedAt: 0, done: 0, failed: 0, pages: 0 };
 
@@ -51,10 +57,16 @@ export class ImportQueue {
     this.#parts = parts;
   }
 
-  /** Begins, or goes on when jobs were added. */
+  /** Begins, or goes on when jobs were added or what stopped the queue may be mended. */
   start(): void {
     this.#isStarted = true;
+    this.#halted = undefined;
     this.#fill();
+  }
+
+  /** Why the queue stands still, though there are jobs. */
+  get halted(): ErrorReport | undefined {
+    return this.#halted;
   }
 
   /** Counts since the queue was last empty. */
@@ -81,6 +93,10 @@ export class ImportQueue {
     return undefined;
   }
 
+  isRunning(jobId: number): boolean {
+    return this.#running.has(jobId);
+  }
+
   /** Stops a job that is being worked on; returns whether there was one. */
   cancelRunning(documentId: string): boolean {
     for (const { job, abort } of this.#running.values()) {
@@ -91,9 +107,14 @@ export class ImportQueue {
     return false;
   }
 
+  /** Stops every job that is being worked on. */
+  cancelAllRunning(): void {
+    for (const { abort } of this.#running.values()) abort.abort();
+  }
+
   /** Waits until no job of the document is being worked on. */
   async finished(documentId: string): Promise<void> {
-    for (const { job, finished } of this.#running.values()) if (job.documentId === documentId) await finished;
+    for (const { job, finished } of [...this.#running.values()]) if (job.documentId === documentId) await finished;
   }
 
   /** Waits until nothing is running, nothing waits, and upkeep is done. */
@@ -109,14 +130,14 @@ export class ImportQueue {
   /** Stops what is running and starts nothing more. The jobs stay, for the next time. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    for (const { abort } of this.#running.values()) abort.abort();
+    this.cancelAllRunning();
     await this.idle();
   }
 
   #fill(): void {
-    if (!this.#isStarted || this.#isClosed) return;
+    if (!this.#isStarted || this.#isClosed || this.#halted) return;
     for (;;) {
-      const parsing = [...this.#running.values()].filter(({ stage }) => stage === 'parsing').length;
+      const parsing = this.#running.values().reduce((sum, { stage }) => sum + (stage === 'parsing' ? 1 : 0), 0);
       if (parsing >= this.#parts.width || this.#running.size >= this.#parts.width + MAX_INDEXING) return;
       const job = this.#parts.jobs.next(new Set(this.#running.keys()));
       if (!job) return;
@@ -135,59 +156,88 @@ export class ImportQueue {
     }
   }
 
+  /** Never rejects. */
   async #work(running: RunningJob): Promise<void> {
-    const { jobs, importer, log, onChange, onOutcome } = this.#parts;
+    const { jobs, onChange, onOutcome } = this.#parts;
     const { job } = running;
-    let outcome: ImportOutcome | undefined;
     try {
-      if (job.attempts >= MAX_ATTEMPTS) throw new AlcoveError('PARSE_FAILED');
-      jobs.begin(job.id);
+      let outcome: ImportOutcome | undefined;
+      try {
+        outcome = await this.#read(running);
+      } catch (error) {
+        outcome = this.#failed(running, error);
+      } finally {
+        this.#running.delete(job.id);
+      }
+      if (outcome) {
+        this.#count(running, outcome);
+        onOutcome(outcome);
+      }
       onChange(job.documentId);
-      outcome = await importer.run(
-        job,
-        {
-          onPages: (pagesDone, pageCount) => {
-            Object.assign(running, { pagesDone, pageCount });
-            onChange(job.documentId);
-          },
-          onIndexing: () => {
-            running.stage = 'indexing';
-            onChange(job.documentId);
-            this.#fill();
-          },
-        },
-        running.abort.signal,
-      );
+      // A file that turned out to be a document of its own goes on under another id.
+      const movedTo = outcome ? undefined : jobs.find(job.id)?.documentId;
+      if (movedTo !== undefined && movedTo !== job.documentId) onChange(movedTo);
+      this.#fill();
     } catch (error) {
-      outcome = this.#failed(running, error);
-      log.warn(
-        { document: job.documentId, error: String(error), cause: String((error as Error).cause ?? '') },
-        'import failed',
-      );
-    } finally {
-      this.#running.delete(job.id);
+      this.#halt(reportOf(error), error);
     }
-    if (outcome) {
-      this.#count(running, outcome);
-      onOutcome(outcome);
-    }
+    void this.#breathe();
+  }
+
+  async #read(running: RunningJob): Promise<ImportOutcome | undefined> {
+    const { jobs, importer, onChange } = this.#parts;
+    const { job } = running;
+    if (job.attempts >= MAX_ATTEMPTS) throw new AlcoveError('PARSE_FAILED');
+    jobs.begin(job.id);
     onChange(job.documentId);
-    this.#breathe();
-    this.#fill();
+    return importer.run(
+      job,
+      {
+        onPages: (pagesDone, pageCount) => {
+          Object.assign(running, { pagesDone, pageCount });
+          onChange(job.documentId);
+        },
+        onIndexing: () => {
+          running.stage = 'indexing';
+          onChange(job.documentId);
+          this.#fill();
+        },
+      },
+      running.abort.signal,
+    );
   }
 
   /** Stores why a job failed; `undefined` when it is to be done again another time. */
   #failed({ job, abort }: RunningJob, thrown: unknown): ImportOutcome | undefined {
-    const { jobs, documents, now } = this.#parts;
+    const { jobs, documents, log, now } = this.#parts;
     const error = abort.signal.aborted ? new AlcoveError('IMPORT_CANCELLED').report : reportOf(thrown);
     if (this.#isClosed) {
       jobs.forgive(job.id);
       return undefined;
     }
+    if (HALTING.has(error.code)) {
+      this.#halt(error, thrown);
+      jobs.forgive(job.id);
+      return undefined;
+    }
     const status = error.code === 'IMPORT_CANCELLED' ? 'cancelled' : 'failed';
-    jobs.delete(job.id);
+    if (status === 'failed') {
+      const { code } = error;
+      log.warn({ document: job.documentId, code, error: String(thrown), cause: causeOf(thrown) }, 'import failed');
+      // It was changed while it was read: what counts is what it is now.
+      if (!jobs.finish(job)) return undefined;
+    } else {
+      jobs.delete(job.id);
+    }
     documents.setFailed(job.documentId, status, error, now());
     return { path: job.path, status, documentId: job.documentId, error };
+  }
+
+  #halt(report: ErrorReport, thrown: unknown): void {
+    if (this.#halted || this.#isClosed) return;
+    this.#halted = report;
+    this.#parts.log.error({ code: report.code, error: String(thrown), cause: causeOf(thrown) }, 'the queue stopped');
+    this.#parts.onHalt(report);
   }
 
   #count({ pagesDone }: RunningJob, outcome: ImportOutcome): void {
@@ -196,17 +246,29 @@ export class ImportQueue {
     this.#run.pages += outcome.status === 'ready' ? outcome.pages : pagesDone;
   }
 
-  /** Upkeep between jobs, one at a time. */
-  #breathe(): void {
+  /** Upkeep between jobs, one at a time. Never rejects. */
+  async #breathe(): Promise<void> {
     if (this.#breather || this.#isClosed) return;
-    const isEmpty = this.#running.size === 0 && this.#parts.jobs.count() === 0;
-    this.#breather = this.#parts
-      .onBreather(isEmpty)
-      .catch((error: unknown) => this.#parts.log.error({ error: String(error) }, 'upkeep failed'))
-      .finally(() => {
-        this.#breather = undefined;
+    const { jobs, log, onBreather } = this.#parts;
+    const isEmpty = (): boolean => this.#running.size === 0 && jobs.count() === 0;
+    const breather = Promise.withResolvers<void>();
+    this.#breather = breather.promise;
+    try {
+      let wasEmpty: boolean;
+      do {
+        wasEmpty = isEmpty();
+        await onBreather(wasEmpty);
         // Jobs that came and went meanwhile left their own upkeep undone.
-        if (!isEmpty && this.#running.size === 0 && this.#parts.jobs.count() === 0) this.#breathe();
-      });
+      } while (!wasEmpty && isEmpty());
+    } catch (error) {
+      log.error({ error: String(error) }, 'upkeep failed');
+    } finally {
+      this.#breather = undefined;
+      breather.resolve();
+    }
   }
+}
+
+function causeOf(thrown: unknown): string {
+  return thrown instanceof Error && thrown.cause !== undefined ? String(thrown.cause) : '';
 }

@@ -1,7 +1,11 @@
+import { randomUUID } from 'node:crypto';
+import { basename, extname } from 'node:path';
+import { AlcoveError } from '../../src-shared/errors.ts';
 import type { ImportOutcome } from '../../src-shared/imports.ts';
 import type { ParserPool, ReadResult } from '../parsing/index.ts';
 import type { ChunkIndex, IndexRow } from '../search/index.ts';
 import type { Database, DocumentRepository, DocumentRow, ImportJob, ImportJobRepository } from '../storage/index.ts';
+import type { Placement } from './placement.ts';
 
 /** What reading one file needs of the rest of the house. */
 export interface ImporterParts {
@@ -10,8 +14,11 @@ export interface ImporterParts {
   readonly jobs: ImportJobRepository;
   readonly pool: ParserPool;
   readonly index: ChunkIndex;
+  readonly placement: Placement;
   readonly chunking: { readonly maxTokens: number; readonly overlapTokens: number };
   readonly now: () => number;
+  /** Called when what can be found has changed. */
+  readonly onSearchableChanged: () => void;
 }
 
 /** Called as a job moves along. */
@@ -24,9 +31,12 @@ export interface ImportProgress {
  * Takes one file into the library.
  *
  * The order of writes is what keeps a killed process from doing harm: blocks and chunks are
- * stored under a version that no document points at; the index gets its rows in one commit;
- * only then does one SQLite transaction point the document at the version, and with that
- * it answers. Whatever stops in between leaves a stray version, which is swept (see sweeper.ts).
+ * stored under a version that no document points at; the index gets its rows; only then does
+ * one SQLite transaction point the document at the version, and with that it answers.
+ * Whatever stops in between leaves a stray version, which is swept (see sweeper.ts).
+ *
+ * The library goes on changing while a file is read. What was true before an `await` is
+ * looked at again in the transaction that ends the job.
  */
 export class Importer {
   readonly #parts: ImporterParts;
@@ -38,11 +48,14 @@ export class Importer {
   }
 
   /**
-   * @returns `ready`, or `unchanged` when the library has this content already
+   * @returns `ready`, or `unchanged` when the library has this content already; `undefined`
+   *   when the job is not over, because the file or the library changed meanwhile: it stays
+   *   in the queue, to be taken again
    * @throws AlcoveError why the file could not be read; whatever storage threw
    */
-  async run(job: ImportJob, progress: ImportProgress, signal: AbortSignal): Promise<ImportOutcome> {
+  async run(job: ImportJob, progress: ImportProgress, signal: AbortSignal): Promise<ImportOutcome | undefined> {
     const { documents, pool, index, chunking, now } = this.#parts;
+    if (this.#rehome(job)) return undefined;
     const rows: Omit<IndexRow, 'collectionIds'>[] = [];
     let versionId: number | undefined;
     let knownAs: DocumentRow | undefined;
@@ -71,22 +84,22 @@ export class Importer {
           });
         },
       });
-      if (!result) return await this.#link(job, knownAs);
+      if (!result) return await this.#link(job, knownAs, signal);
       progress.onIndexing();
-      const collectionIds = [...new Set([...documents.collectionIds(job.documentId), job.collectionId])];
+      let collectionIds = this.#collectionsOf(job);
       await index.add(rows.map((row) => ({ ...row, collectionIds })));
+      // It may have been put into another collection while its rows were written.
+      for (;;) {
+        const current = this.#collectionsOf(job);
+        if (current.length === collectionIds.length) break;
+        collectionIds = current;
+        await index.setCollections(job.documentId, collectionIds);
+      }
       signal.throwIfAborted();
       // A copy of this file may have become ready while this one was being read.
       knownAs = this.#findContent(result.contentHash, job.documentId);
-      if (knownAs) return await this.#link(job, knownAs);
-      this.#publish(job, version(), result);
-      return {
-        path: job.path,
-        status: 'ready',
-        documentId: job.documentId,
-        pages: result.pageCount ?? 0,
-        chunks: result.chunkCount,
-      };
+      if (knownAs) return await this.#link(job, knownAs, signal);
+      return this.#publish(job, version(), result);
     } finally {
       if (versionId !== undefined) this.versionsInProgress.delete(versionId);
     }
@@ -99,30 +112,75 @@ export class Importer {
     return this.#parts.documents.findReadyByHash(contentHash, documentId);
   }
 
-  #publish(job: ImportJob, versionId: number, result: ReadResult): void {
-    const { db, documents, jobs, now } = this.#parts;
-    db.durable(() => {
+  /** Collections are only ever added to, so their number tells whether there are new ones. */
+  #collectionsOf(job: ImportJob): number[] {
+    return [...new Set([...this.#parts.documents.collectionIds(job.documentId), job.collectionId])];
+  }
+
+  #publish(job: ImportJob, versionId: number, result: ReadResult): ImportOutcome | undefined {
+    const { db, documents, jobs, now, onSearchableChanged } = this.#parts;
+    const isOver = db.durable(() => {
+      this.#requireJob(job);
+      if (this.#rehome(job)) return false;
       documents.publish(job.documentId, versionId, result, now());
       documents.setPath(job.documentId, job, result.contentHash);
       documents.addToCollection(job.documentId, job.collectionId);
-      jobs.delete(job.id);
+      return jobs.finish(job);
     });
+    onSearchableChanged();
+    if (!isOver) return undefined;
+    return {
+      path: job.path,
+      status: 'ready',
+      documentId: job.documentId,
+      pages: result.pageCount ?? 0,
+      chunks: result.chunkCount,
+    };
   }
 
   /** Points the job's path at a document that has the same content, and drops the placeholder. */
-  async #link(job: ImportJob, known: DocumentRow | undefined): Promise<ImportOutcome> {
+  async #link(job: ImportJob, known: DocumentRow | undefined, signal: AbortSignal): Promise<ImportOutcome | undefined> {
     if (!known) throw new Error('a file was passed over without a document that has its content');
-    const { db, documents, jobs, index, now } = this.#parts;
-    const collections = documents.collectionIds(known.id);
-    if (!collections.includes(job.collectionId))
-      await index.setCollections(known.id, [...collections, job.collectionId]);
-    db.durable(() => {
+    const { db, documents, jobs, placement, now, onSearchableChanged } = this.#parts;
+    await placement.place(known.id, known.id === job.documentId ? [job.collectionId] : this.#collectionsOf(job));
+    signal.throwIfAborted();
+    const isOver = db.durable(() => {
+      this.#requireJob(job);
+      const current = documents.find(known.id);
+      if (current?.versionId == null || current.contentHash !== known.contentHash) return false;
       documents.setPath(known.id, job, known.contentHash);
-      documents.addToCollection(known.id, job.collectionId);
       documents.setQueued(known.id, now());
-      jobs.delete(job.id);
-      if (known.id !== job.documentId && documents.paths(job.documentId).length === 0) documents.delete(job.documentId);
+      const isFinished = jobs.finish(job);
+      if (known.id !== job.documentId && documents.paths(job.documentId).length === 0) {
+        if (!isFinished) jobs.moveTo(job.id, known.id);
+        documents.delete(job.documentId);
+      }
+      return isFinished;
     });
-    return { path: job.path, status: 'unchanged', documentId: known.id };
+    onSearchableChanged();
+    return isOver ? { path: job.path, status: 'unchanged', documentId: known.id } : undefined;
+  }
+
+  /**
+   * A file whose document has come to stand for copies elsewhere becomes a document of its
+   * own: what those copies say must not change because this file does.
+   * @returns whether the job's document is another now
+   */
+  #rehome(job: ImportJob): boolean {
+    const { db, documents, jobs, now } = this.#parts;
+    if (documents.paths(job.documentId).every((path) => path === job.path)) return false;
+    db.transaction(() => {
+      const id = randomUUID();
+      documents.create(id, basename(job.path, extname(job.path)), job.byteSize, now());
+      documents.setPath(id, job, null);
+      documents.addToCollection(id, job.collectionId);
+      jobs.moveTo(job.id, id);
+    });
+    return true;
+  }
+
+  /** The job's row goes when its document is removed, or its import cancelled. */
+  #requireJob(job: ImportJob): void {
+    if (!this.#parts.jobs.find(job.id)) throw new AlcoveError('IMPORT_CANCELLED');
   }
 }

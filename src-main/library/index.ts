@@ -1,2 +1,4 @@
-export { DEFAULT_COLLECTION, type ImportRun, Library } from './library.ts';
+export { readableFormats } from './formats.ts';
+export type { ImportRun } from './intake.ts';
+export { DEFAULT_COLLECTION, Library } from './library.ts';
 export { rebuildIndex } from './reindex.ts';

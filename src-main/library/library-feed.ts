@@ -1,15 +1,19 @@
 import type { DocumentSummary } from '../../src-shared/documents.ts';
 import type { LibraryEvent, QueueStatus } from '../../src-shared/imports.ts';
-import { Broadcast } from '../system/index.ts';
+import { Broadcast, type Log } from '../system/index.ts';
 
 /** Changes gather this long before they go out: a window needs no more, and main is spared the queries. */
 const FLUSH_MS = 100;
+
+/** Documents looked up for one batch: more would hold up the event loop. */
+const FLUSH_DOCUMENTS = 500;
 
 /** What the feed asks for when it has something to say. */
 export interface FeedSource {
   readonly summary: (id: string) => DocumentSummary | undefined;
   readonly all: () => DocumentSummary[];
   readonly queue: () => QueueStatus;
+  readonly log: Log;
 }
 
 /** Tells windows what changes in the library, in batches. */
@@ -19,6 +23,7 @@ export class LibraryFeed {
   readonly #touched = new Set<string>();
   readonly #removed = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
+  #isClosed = false;
 
   constructor(source: FeedSource) {
     this.#source = source;
@@ -42,38 +47,52 @@ export class LibraryFeed {
   /** The whole state, then what changes, until `signal` aborts. */
   async *changes(signal: AbortSignal): AsyncGenerator<LibraryEvent> {
     const events = this.#broadcast.listen(signal);
-    yield { type: 'documents', changed: this.#source.all(), removed: [] };
-    yield { type: 'queue', queue: this.#source.queue() };
-    yield* events;
+    try {
+      yield { type: 'documents', changed: this.#source.all(), removed: [] };
+      yield { type: 'queue', queue: this.#source.queue() };
+      yield* events;
+    } finally {
+      await events.return();
+    }
   }
 
+  /** Sends nothing more. */
   close(): void {
+    this.#isClosed = true;
     clearTimeout(this.#timer);
   }
 
   #schedule(): void {
-    if (!this.#broadcast.hasListeners) {
+    if (this.#isClosed || !this.#broadcast.hasListeners) {
       this.#touched.clear();
       this.#removed.clear();
       return;
     }
-    this.#timer ??= setTimeout(() => this.#flush(), FLUSH_MS);
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      try {
+        this.#flush();
+      } catch (error) {
+        this.#source.log.error({ error: String(error) }, 'the feed failed');
+      }
+    }, FLUSH_MS);
   }
 
   #flush(): void {
-    this.#timer = undefined;
     const changed: DocumentSummary[] = [];
     const removed = new Set(this.#removed);
-    for (const id of this.#touched) {
+    const ids = [...this.#touched.values().take(FLUSH_DOCUMENTS)];
+    for (const id of ids) {
+      this.#touched.delete(id);
       const summary = this.#source.summary(id);
       // A placeholder that turned out to be a copy of another document is gone by now.
       if (summary) changed.push(summary);
       else removed.add(id);
     }
-    this.#touched.clear();
     this.#removed.clear();
     if (changed.length > 0 || removed.size > 0)
       this.#broadcast.send({ type: 'documents', changed, removed: [...removed] });
     this.#broadcast.send({ type: 'queue', queue: this.#source.queue() });
+    if (this.#touched.size > 0) this.#schedule();
   }
 }

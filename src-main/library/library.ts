@@ -1,34 +1,33 @@
-import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
-import { basename, extname, isAbsolute, relative } from 'node:path';
+import { isAbsolute, relative } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Collection, DocumentExcerpt, DocumentSummary } from '../../src-shared/documents.ts';
 import { AlcoveError, type ErrorReport } from '../../src-shared/errors.ts';
-import type { ImportOutcome, ImportTicket, LibraryEvent, QueueStatus } from '../../src-shared/imports.ts';
+import type { ImportOutcome, LibraryEvent, QueueStatus } from '../../src-shared/imports.ts';
 import type { ParserPool } from '../parsing/index.ts';
 import type { ChunkIndex } from '../search/index.ts';
 import type {
   CollectionRepository,
   Database,
   DocumentRepository,
-  FileStamp,
+  ImportJob,
   ImportJobRepository,
 } from '../storage/index.ts';
 import type { Log } from '../system/index.ts';
-import { collectFiles } from './collect-files.ts';
 import { excerptOf } from './excerpt.ts';
-import { ImportBatch } from './import-batches.ts';
 import { ImportQueue } from './import-queue.ts';
 import { Importer } from './importer.ts';
+import { type ImportRun, Intake } from './intake.ts';
 import { LibraryFeed } from './library-feed.ts';
+import { Placement } from './placement.ts';
 import { rebuildIndex } from './reindex.ts';
 import { sweepStrayVersions } from './sweeper.ts';
 
 /** The collection that documents go to when none is named. */
 export const DEFAULT_COLLECTION = 'Library';
 
-/** Files entered into the queue in one transaction. */
-const ENQUEUE_BATCH = 200;
+/** Jobs cancelled in one transaction. */
+const CANCEL_BATCH = 200;
 
 export interface LibraryParts {
   readonly db: Database;
@@ -47,27 +46,25 @@ export interface LibraryParts {
   readonly onSearchableChanged: () => void;
 }
 
-/** An import under way, for whoever asked for it and waits. */
-export interface ImportRun extends ImportTicket {
-  /** What became of every file, in the order they were done. Never rejects. */
-  readonly done: Promise<readonly ImportOutcome[]>;
-}
-
 /** Documents and collections: what is in them, and how they come in and go. */
 export class Library {
   readonly #parts: LibraryParts;
   readonly #importer: Importer;
+  readonly #intake: Intake;
   readonly #queue: ImportQueue;
   readonly #feed: LibraryFeed;
-  readonly #batches = new Set<ImportBatch>();
+  /** Requests that write and are not done: {@link close} waits for them. */
+  readonly #underWay = new Set<Promise<unknown>>();
 
   constructor(parts: LibraryParts) {
     this.#parts = parts;
-    this.#importer = new Importer(parts);
+    const placement = new Placement(parts.documents, parts.index);
+    this.#importer = new Importer({ ...parts, placement });
     this.#feed = new LibraryFeed({
       summary: (id) => this.#summary(id),
       all: () => this.documents(),
       queue: () => this.#queue.status,
+      log: parts.log,
     });
     this.#queue = new ImportQueue({
       ...parts,
@@ -75,10 +72,17 @@ export class Library {
       width: parts.pool.threads,
       onChange: (documentId) => this.#feed.touch(documentId),
       onOutcome: (outcome) => this.#settle(outcome),
+      onHalt: (error) => this.#halted(error),
       onBreather: async (isEmpty) => {
         if (isEmpty) await sweepStrayVersions(parts.documents, parts.index, this.#importer.versionsInProgress);
         await parts.index.maintain(isEmpty);
       },
+    });
+    this.#intake = new Intake({
+      ...parts,
+      placement,
+      onChange: (documentId) => this.#feed.touch(documentId),
+      onQueued: () => this.#queue.start(),
     });
   }
 
@@ -133,43 +137,8 @@ export class Library {
    * Queues every file under `paths` and begins to read them. What is in the library already,
    * unchanged, is not read again.
    */
-  async importPaths(paths: readonly string[], collection = DEFAULT_COLLECTION): Promise<ImportRun> {
-    const { db, collections, now } = this.#parts;
-    const batch = new ImportBatch();
-    this.#batches.add(batch);
-    const failures: { path: string; error: ErrorReport }[] = [];
-    let collectionId: number | undefined;
-    let queued = 0;
-    const enter = async (files: readonly FileStamp[]): Promise<void> => {
-      if (files.length === 0) return;
-      const into =
-        collectionId ?? db.transaction(() => collections.ensure(collection.trim() || DEFAULT_COLLECTION, now()));
-      collectionId = into;
-      await this.#linkKnown(files, into);
-      const entered = db.durable(() => files.map((file) => this.#enter(file, into)));
-      for (const [position, outcome] of entered.entries()) {
-        if (outcome) batch.add(outcome);
-        else batch.expect(files[position]?.path ?? '');
-        if (!outcome) queued++;
-      }
-      this.#queue.start();
-      await nextTurn();
-    };
-
-    let files: FileStamp[] = [];
-    for await (const found of collectFiles(paths)) {
-      if ('error' in found) {
-        failures.push(found);
-        batch.add({ path: found.path, status: 'failed', error: found.error });
-      } else if (files.push(found.file) >= ENQUEUE_BATCH) {
-        await enter(files);
-        files = [];
-      }
-    }
-    await enter(files);
-    batch.seal();
-    this.#feed.touchQueue();
-    return { queued, failures, done: batch.done };
+  importPaths(paths: readonly string[], collection = DEFAULT_COLLECTION): Promise<ImportRun> {
+    return this.#track(this.#intake.importPaths(paths, collection.trim() || DEFAULT_COLLECTION));
   }
 
   /** Imports the documents that come with Alcove. */
@@ -182,44 +151,37 @@ export class Library {
    * @throws AlcoveError `DOCUMENT_NOT_FOUND`
    */
   async retry(documentId: string): Promise<void> {
-    const { documents } = this.#parts;
-    this.#require(documentId);
-    const paths = documents.paths(documentId);
-    const [collectionId] = documents.collectionIds(documentId);
-    const name = this.collections().find((collection) => collection.id === collectionId)?.name;
-    const run = await this.importPaths(paths, name);
-    const failure = run.failures[0];
-    // The file itself is gone or closed to us: that is the document's state now.
-    if (failure) documents.setFailed(documentId, 'failed', failure.error, this.#parts.now());
-    this.#feed.touch(documentId);
+    await this.#retry([this.#require(documentId)]);
   }
 
   /** Retries every document that failed; returns how many. */
   async retryFailed(): Promise<number> {
-    const failed = this.documents().filter((document) => document.status === 'failed');
-    for (const document of failed) await this.retry(document.id);
+    const failed = this.documents().filter(({ status }) => status === 'failed');
+    await this.#retry(failed);
     return failed.length;
   }
 
-  /** Stops the import of a document, if it is waiting or running. */
+  /**
+   * Stops the import of a document, if it is waiting or running.
+   * @throws AlcoveError `DOCUMENT_NOT_FOUND`
+   */
   cancel(documentId: string): void {
-    const { documents, jobs, db, now } = this.#parts;
     this.#require(documentId);
     if (this.#queue.cancelRunning(documentId)) return;
-    const job = jobs.findByDocument(documentId);
-    if (!job) return;
-    const { report: error } = new AlcoveError('IMPORT_CANCELLED');
-    db.transaction(() => {
-      jobs.delete(job.id);
-      documents.setFailed(documentId, 'cancelled', error, now());
-    });
-    this.#settle({ path: job.path, status: 'cancelled', documentId, error });
-    this.#feed.touch(documentId);
+    const job = this.#parts.jobs.findByDocument(documentId);
+    if (job) this.#cancelWaiting([job]);
   }
 
   /** Stops every import that is waiting or running. */
-  cancelAll(): void {
-    for (const job of this.#parts.jobs.all()) this.cancel(job.documentId);
+  async cancelAll(): Promise<void> {
+    const { jobs } = this.#parts;
+    for (;;) {
+      const waiting = jobs.first(CANCEL_BATCH).filter((job) => !this.#queue.isRunning(job.id));
+      if (waiting.length === 0) break;
+      this.#cancelWaiting(waiting);
+      await nextTurn();
+    }
+    this.#queue.cancelAllRunning();
   }
 
   /**
@@ -228,17 +190,8 @@ export class Library {
    * @throws AlcoveError `DOCUMENT_NOT_FOUND`
    */
   async remove(documentId: string): Promise<void> {
-    const { documents, index, db, uploads } = this.#parts;
     this.#require(documentId);
-    this.cancel(documentId);
-    await this.#queue.finished(documentId);
-    const copies = documents.paths(documentId).filter((path) => isInside(uploads, path));
-    db.durable(() => documents.delete(documentId));
-    this.#parts.onSearchableChanged();
-    this.#feed.remove(documentId);
-    for (const copy of copies) await rm(copy, { force: true });
-    await sweepStrayVersions(documents, index, this.#importer.versionsInProgress);
-    await index.maintain();
+    await this.#track(this.#remove(documentId));
   }
 
   /**
@@ -270,69 +223,77 @@ export class Library {
   /** Stops reading. What was not done stays in the queue. */
   async close(): Promise<void> {
     this.#feed.close();
+    this.#intake.close();
     await this.#queue.close();
+    await Promise.allSettled(this.#underWay);
+    this.#intake.giveUp('cancelled', new AlcoveError('IMPORT_CANCELLED').report);
   }
 
-  /** Gives a file of the library its place in another collection; files that are new are left to {@link #enter}. */
-  async #linkKnown(files: readonly FileStamp[], collectionId: number): Promise<void> {
-    const { documents, index } = this.#parts;
-    for (const file of files) {
-      const known = this.#unchanged(file);
-      if (!known) continue;
-      const ids = documents.collectionIds(known);
-      // The index first: if the process dies in between, the next import puts it right.
-      if (!ids.includes(collectionId)) await index.setCollections(known, [...ids, collectionId]);
-      documents.addToCollection(known, collectionId);
+  async #retry(summaries: readonly DocumentSummary[]): Promise<void> {
+    const { documents } = this.#parts;
+    const byCollection = Map.groupBy(summaries, ({ collections }) => collections[0] ?? DEFAULT_COLLECTION);
+    for (const [collection, members] of byCollection) {
+      const owners = new Map(members.flatMap(({ id }) => documents.paths(id).map((path) => [path, id] as const)));
+      const { failures } = await this.importPaths([...owners.keys()], collection);
+      for (const { path, error } of failures) {
+        const id = owners.get(path);
+        // The file itself is gone or closed to us: that is the document's state now.
+        if (id === undefined) continue;
+        documents.setFailed(id, 'failed', error, this.#parts.now());
+        this.#feed.touch(id);
+      }
     }
   }
 
-  /** The ready document that this very file is, by its size and time of change. */
-  #unchanged(file: FileStamp): string | undefined {
-    const known = this.#parts.documents.findByPath(file.path);
-    const isSame =
-      known?.status === 'ready' &&
-      known.pathHash !== null &&
-      known.pathSize === file.byteSize &&
-      known.pathModifiedAt === file.modifiedAt;
-    return isSame ? known.id : undefined;
+  /** Drops jobs that nothing works on, in one transaction. */
+  #cancelWaiting(waiting: readonly ImportJob[]): void {
+    const { documents, jobs, db, now } = this.#parts;
+    const { report: error } = new AlcoveError('IMPORT_CANCELLED');
+    db.transaction(() => {
+      for (const job of waiting) {
+        jobs.delete(job.id);
+        documents.setFailed(job.documentId, 'cancelled', error, now());
+      }
+    });
+    for (const { path, documentId } of waiting) {
+      this.#settle({ path, status: 'cancelled', documentId, error });
+    }
   }
 
-  /** Puts one file into the queue; returns an outcome when there is nothing to wait for. */
-  #enter(file: FileStamp, collectionId: number): ImportOutcome | undefined {
-    const { documents, jobs, now } = this.#parts;
-    const same = this.#unchanged(file);
-    if (same) return { path: file.path, status: 'unchanged', documentId: same };
-    const waiting = jobs.findByPath(file.path);
-    if (waiting) {
-      documents.addToCollection(waiting.documentId, collectionId);
-      return undefined;
+  async #remove(documentId: string): Promise<void> {
+    const { documents, jobs, index, db, uploads } = this.#parts;
+    const copies = documents.paths(documentId).filter((path) => isInside(uploads, path));
+    const job = jobs.findByDocument(documentId);
+    // The row goes first: a job that is being worked on finds it gone, and can't bring it back.
+    db.durable(() => documents.delete(documentId));
+    this.#parts.onSearchableChanged();
+    this.#feed.remove(documentId);
+    if (!this.#queue.cancelRunning(documentId) && job) {
+      const { report: error } = new AlcoveError('IMPORT_CANCELLED');
+      this.#settle({ path: job.path, status: 'cancelled', documentId, error });
     }
-    const known = documents.findByPath(file.path);
-    // A file that was a copy of others and no longer is becomes a document of its own.
-    const documentId = known && documents.paths(known.id).length === 1 ? known.id : randomUUID();
-    if (documentId !== known?.id) {
-      documents.create(documentId, basename(file.path, extname(file.path)), file.byteSize, now());
-      if (!known) documents.setPath(documentId, file, null);
-    } else {
-      documents.setQueued(documentId, now());
-    }
-    documents.addToCollection(documentId, collectionId);
-    jobs.add({ ...file, documentId, collectionId }, now());
-    this.#feed.touch(documentId);
-    return undefined;
+    await this.#queue.finished(documentId);
+    for (const copy of copies) await rm(copy, { force: true });
+    await sweepStrayVersions(documents, index, this.#importer.versionsInProgress);
+    await index.maintain();
   }
 
-  #settle(outcome: ImportOutcome): void {
-    if (outcome.status === 'ready') this.#parts.onSearchableChanged();
-    for (const batch of this.#batches) {
-      batch.settle(outcome);
-      if (!batch.isWaiting) this.#batches.delete(batch);
-    }
+  #halted(error: ErrorReport): void {
+    this.#intake.giveUp('failed', error);
+    for (const id of this.#parts.jobs.documentIds()) this.#feed.touch(id);
     this.#feed.touchQueue();
   }
 
-  #require(documentId: string): void {
-    if (!this.#parts.documents.find(documentId)) throw new AlcoveError('DOCUMENT_NOT_FOUND');
+  #settle(outcome: ImportOutcome): void {
+    this.#intake.settle(outcome);
+    if (outcome.documentId !== undefined) this.#feed.touch(outcome.documentId);
+    this.#feed.touchQueue();
+  }
+
+  #require(documentId: string): DocumentSummary {
+    const summary = this.#parts.documents.summary(documentId);
+    if (!summary) throw new AlcoveError('DOCUMENT_NOT_FOUND');
+    return summary;
   }
 
   #summary(id: string): DocumentSummary | undefined {
@@ -342,13 +303,27 @@ export class Library {
 
   #withProgress(summary: DocumentSummary): DocumentSummary {
     const progress = this.#queue.progressOf(summary.id);
-    if (!progress) return summary;
-    return {
-      ...summary,
-      status: summary.status === 'ready' ? 'ready' : progress.stage,
-      updating: summary.status === 'ready',
-      ...(progress.fraction !== undefined && { progress: progress.fraction }),
-    };
+    if (progress) {
+      return {
+        ...summary,
+        status: summary.status === 'ready' ? 'ready' : progress.stage,
+        updating: summary.status === 'ready',
+        ...(progress.fraction !== undefined && { progress: progress.fraction }),
+      };
+    }
+    const error = this.#queue.halted;
+    const isHeldUp = error !== undefined && (summary.status === 'queued' || summary.updating);
+    if (!isHeldUp) return summary;
+    return { ...summary, status: summary.status === 'ready' ? 'ready' : 'failed', updating: false, error };
+  }
+
+  async #track<T>(work: Promise<T>): Promise<T> {
+    this.#underWay.add(work);
+    try {
+      return await work;
+    } finally {
+      this.#underWay.delete(work);
+    }
   }
 }
 

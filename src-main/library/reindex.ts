@@ -1,5 +1,4 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { chunkTerms } from '../parsing/index.ts';
 import type { ChunkIndex } from '../search/index.ts';
 import type { DocumentRepository } from '../storage/index.ts';
 
@@ -12,6 +11,8 @@ const COMMIT = 2_000;
  * @returns how many chunks were indexed
  */
 export async function rebuildIndex(documents: DocumentRepository, index: ChunkIndex): Promise<number> {
+  // Its dictionaries are large, and only this rare repair needs them in the main process.
+  const { chunkTerms } = await import('./parsing-parts.ts');
   await index.clear();
   const collections = new Map<string, number[]>();
   let after = 0;

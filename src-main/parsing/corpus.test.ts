@@ -2,10 +2,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { codeOf } from '../testing/read.ts';
+import { sharedPath } from '../testing/shared.ts';
 import { parseDocument, readContent } from './read-document.ts';
 
-const CORPUS = '/work/shared/corpus';
-const INDEX = join(CORPUS, 'INDEX.csv');
+const CORPUS = sharedPath('corpus') ?? '';
+const INDEX = sharedPath('corpus', 'INDEX.csv') ?? '';
 
 /** Larger files take seconds each and show nothing new. */
 const MAX_BYTES = 500_000;
@@ -41,7 +42,7 @@ const entries: Entry[] = existsSync(INDEX)
 
 const read = async ({ path }: Entry) => parseDocument((await readContent(join(CORPUS, path))).bytes, path);
 
-describe.skipIf(entries.length === 0)('the corpus of real files (skipped: it is not here)', () => {
+describe.skipIf(entries.length === 0)('the corpus of real files (../shared; skipped where it is absent)', () => {
   it('is read where its files open and hold more than a few words', { timeout: 120_000 }, async () => {
     for (const entry of entries.filter(({ valid, textChars }) => valid === 'ok' && textChars > 30)) {
       const { blocks } = await read(entry);

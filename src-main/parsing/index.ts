@@ -1,5 +1,4 @@
 export { ParserPool, type ParserPoolOptions, type ReadTask } from './pool.ts';
 export { chunkTerms, type PreparedDocument, prepareDocument } from './prepare.ts';
 export type { AnalysedChunk, ReadResult } from './protocol.ts';
-export { fileError } from './read-document.ts';
 export { FORMATS } from './registry.ts';

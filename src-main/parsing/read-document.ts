@@ -5,6 +5,7 @@ import { fileTypeFromBuffer } from 'file-type';
 import type { ParsedDocument } from '../../src-shared/documents.ts';
 import { AlcoveError } from '../../src-shared/errors.ts';
 import { MAX_FILE_BYTES } from '../../src-shared/limits.ts';
+import { fileError } from '../system/index.ts';
 import { decodeHead } from './decode-text.ts';
 import type { DocumentFormat, FileSample } from './format.ts';
 import { FORMATS } from './registry.ts';
@@ -36,29 +37,6 @@ export async function readContent(path: string, maxBytes = MAX_FILE_BYTES): Prom
     }
   } catch (error) {
     throw fileError(error);
-  }
-}
-
-/** The coded error for what the file system threw. */
-export function fileError(error: unknown): unknown {
-  if (error instanceof AlcoveError) return error;
-  switch ((error as NodeJS.ErrnoException | null)?.code) {
-    case 'ENOENT':
-    case 'ENOTDIR':
-    case 'ENAMETOOLONG':
-      return new AlcoveError('FILE_NOT_FOUND', { cause: error });
-    case 'EACCES':
-    case 'EPERM':
-    case 'ELOOP':
-    case 'EISDIR':
-    case 'EIO':
-    case 'EBUSY':
-    case 'ENXIO':
-      return new AlcoveError('FILE_UNREADABLE', { cause: error });
-    case 'ERR_FS_FILE_TOO_LARGE':
-      return new AlcoveError('FILE_TOO_LARGE', { cause: error });
-    default:
-      return error;
   }
 }
 

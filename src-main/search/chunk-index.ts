@@ -1,6 +1,8 @@
 import { rename } from 'node:fs/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Connection, connect, Index, MatchQuery, type Table } from '@lancedb/lancedb';
 import { Field, Int32, List, Schema, Utf8 } from 'apache-arrow';
+import { AlcoveError } from '../../src-shared/errors.ts';
 import type { Log } from '../system/index.ts';
 
 /** One chunk as it is indexed. The text itself stays in SQLite. */
@@ -34,20 +36,27 @@ const SCHEMA = new Schema([
   new Field('terms', new Utf8(), false),
 ]);
 
-/** Terms are cut, folded and stemmed before they come here: the index only splits at blanks. */
-const TERM_INDEX = Index.fts({
-  baseTokenizer: 'whitespace',
-  lowercase: false,
-  stem: false,
-  removeStopWords: false,
-  asciiFolding: false,
-  withPosition: false,
-  maxTokenLength: 256,
-});
+/**
+ * Terms are cut, folded and stemmed before they come here: the index only splits at blanks.
+ * LanceDB takes each `Index` once, so every use makes its own.
+ */
+const termIndex = (): Index =>
+  Index.fts({
+    baseTokenizer: 'whitespace',
+    lowercase: false,
+    stem: false,
+    removeStopWords: false,
+    asciiFolding: false,
+    withPosition: false,
+    maxTokenLength: 256,
+  });
 
 /** After this many commits, or rows, that the index has not folded in, upkeep is due. */
 const UPKEEP_COMMITS = 48;
 const UPKEEP_ROWS = 8_000;
+
+/** Rows in one commit: converting more would hold up the event loop. */
+const COMMIT_ROWS = 1_000;
 
 /** Ids in one `IN (...)`: long lists cost the filter's parser more than several deletes do. */
 const DELETE_BATCH = 500;
@@ -79,8 +88,12 @@ export class ChunkIndex {
     // LanceDB writes its warnings to stderr, which belongs to the command line's user.
     process.env.LANCEDB_LOG ??= 'error';
     try {
-      return await ChunkIndex.#open(folder, log);
+      const opened = await ChunkIndex.#open(folder, log);
+      await opened.#verify();
+      return opened;
     } catch (error) {
+      const known = indexError(error);
+      if (known instanceof AlcoveError) throw known;
       const aside = `${folder}-damaged-${Date.now()}`;
       log.error({ error: String(error), aside }, 'the index cannot be opened and is set aside');
       await rename(folder, aside);
@@ -96,32 +109,29 @@ export class ChunkIndex {
       : await connection.createEmptyTable(TABLE, SCHEMA);
     const indices = await table.listIndices();
     if (!indices.some((index) => index.columns.includes('terms')))
-      await table.createIndex('terms', { config: TERM_INDEX });
+      await table.createIndex('terms', { config: termIndex() });
     return new ChunkIndex(connection, table, log);
   }
 
   /**
-   * Adds rows. All are in one commit; documents that are added while another commit is
-   * being written share the next one.
+   * Adds rows. Documents that are added while another commit is being written share the
+   * next one; only a very long one takes several.
+   * @throws AlcoveError `DISK_FULL`
    */
   add(rows: readonly IndexRow[]): Promise<void> {
     if (rows.length === 0) return Promise.resolve();
-    this.#waiting.push(...rows);
+    for (const row of rows) this.#waiting.push(row);
     this.#flush ??= this.#write(async () => {
       this.#flush = undefined;
       const batch = this.#waiting;
       this.#waiting = [];
-      await this.#table.add(
-        batch.map((row) => ({
-          chunk_id: row.chunkId,
-          version_id: row.versionId,
-          document_id: row.documentId,
-          collection_ids: [...row.collectionIds],
-          terms: row.terms,
-        })),
-      );
-      this.#pendingCommits++;
-      this.#pendingRows += batch.length;
+      for (let from = 0; from < batch.length; from += COMMIT_ROWS) {
+        if (from > 0) await nextTurn();
+        const slice = batch.slice(from, from + COMMIT_ROWS);
+        await this.#table.add(slice.map(columnsOf));
+        this.#pendingCommits++;
+        this.#pendingRows += slice.length;
+      }
     });
     return this.#flush;
   }
@@ -207,8 +217,16 @@ export class ChunkIndex {
     this.#connection.close();
   }
 
+  /** Reads a little of every file of the table: one that is missing or cut short is found here, not by a search. */
+  async #verify(): Promise<void> {
+    await this.#table.countRows('chunk_id >= 0');
+    await this.search(['0'], 1);
+  }
+
   #write<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.#writes.then(work, work);
+    const result = this.#writes.then(work).catch((error: unknown) => {
+      throw indexError(error);
+    });
     this.#writes = result.catch(() => {});
     return result;
   }
@@ -221,6 +239,26 @@ function whereClause({ collectionId, documentIds }: IndexFilter): string | undef
   if (documentIds !== undefined)
     clauses.push(documentIds.length > 0 ? `document_id IN (${documentIds.map(quote).join(',')})` : 'false');
   return clauses.length > 0 ? clauses.join(' AND ') : undefined;
+}
+
+function columnsOf(row: IndexRow): Record<string, unknown> {
+  return {
+    chunk_id: row.chunkId,
+    version_id: row.versionId,
+    document_id: row.documentId,
+    collection_ids: [...row.collectionIds],
+    terms: row.terms,
+  };
+}
+
+/** LanceDB tells its errors apart by their text only. */
+function indexError(error: unknown): unknown {
+  const text = String(error);
+  if (/No space left on device|os error (?:28|112)\b|quota exceeded/i.test(text))
+    return new AlcoveError('DISK_FULL', { cause: error });
+  if (/Permission denied|Read-only file system|Too many open files/i.test(text))
+    return new AlcoveError('DATA_FOLDER_UNUSABLE', { cause: error });
+  return error;
 }
 
 const quote = (value: string): string => `'${value.replaceAll("'", "''")}'`;

@@ -27,6 +27,7 @@ export class Search {
   readonly #index: ChunkIndex;
   readonly #documents: DocumentRepository;
   #languages: readonly string[] | undefined;
+  #chunkCount: number | undefined;
 
   constructor(index: ChunkIndex, documents: DocumentRepository) {
     this.#index = index;
@@ -39,9 +40,16 @@ export class Search {
     return this.#languages;
   }
 
+  /** How many chunks answer, over the whole library. */
+  get chunkCount(): number {
+    this.#chunkCount ??= this.#documents.countLiveChunks();
+    return this.#chunkCount;
+  }
+
   /** To be called when documents came or went. */
   libraryChanged(): void {
     this.#languages = undefined;
+    this.#chunkCount = undefined;
   }
 
   /**

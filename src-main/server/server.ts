@@ -17,6 +17,8 @@ export interface ServeOptions {
   readonly rendererFolder: string;
   /** Where uploaded files are kept. */
   readonly uploadsFolder: string;
+  /** Largest upload, in bytes. Default: the largest file that is read. */
+  readonly maxUploadBytes?: number;
   /** Default: any free one. */
   readonly port?: number;
   readonly log: Log;
@@ -57,9 +59,11 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     },
   });
   server.on('upgrade', (request, socket, head) => {
+    // Until the WebSocket takes over, nobody else listens: a client that resets must not take the process down.
+    socket.on('error', () => socket.destroy());
     // A browser always names the page's origin here; without one, or with another, it is not our window.
     const isOurs = access.isAllowed(request) && request.headers.origin !== undefined;
-    if (pathOf(request) !== SOCKET_PATH || !isOurs) {
+    if (urlOf(request)?.pathname !== SOCKET_PATH || !isOurs) {
       socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
       return;
     }
@@ -96,7 +100,11 @@ async function respond(
   access: Access,
   options: ServeOptions,
 ): Promise<void> {
-  const url = new URL(request.url ?? '/', 'http://127.0.0.1');
+  const url = urlOf(request);
+  if (!url) {
+    response.writeHead(400, { 'Content-Type': 'text/plain', ...NO_SNIFFING }).end('Bad request');
+    return;
+  }
   if (!access.isLocal(request)) return sendPage(response, 403, refusalPage('elsewhere'));
 
   const token = url.searchParams.get('token');
@@ -113,12 +121,12 @@ async function respond(
 
   if (url.pathname === UPLOAD_PATH) return takeUpload(request, response, url, options);
   if (request.method !== 'GET' && request.method !== 'HEAD') {
-    response.writeHead(405, { Allow: 'GET, HEAD' }).end();
+    response.writeHead(405, { Allow: 'GET, HEAD', ...NO_SNIFFING }).end();
     return;
   }
   const file = await staticFile(options.rendererFolder, url.pathname);
   if (file) response.writeHead(200, file.headers).end(request.method === 'HEAD' ? undefined : file.body);
-  else response.writeHead(404, { 'Content-Type': 'text/plain' }).end('Not found');
+  else response.writeHead(404, { 'Content-Type': 'text/plain', ...NO_SNIFFING }).end('Not found');
 }
 
 async function takeUpload(
@@ -129,26 +137,37 @@ async function takeUpload(
 ): Promise<void> {
   // Other sites can't send this header without our leave, which they do not get.
   if (request.method !== 'PUT' || request.headers.origin === undefined) {
-    response.writeHead(405, { Allow: 'PUT' }).end();
+    response.writeHead(405, { Allow: 'PUT', ...NO_SNIFFING }).end();
     return;
   }
   try {
     sendJson(response, 200, {
-      path: await receiveUpload(options.uploadsFolder, url.searchParams.get('path') ?? '', request),
+      path: await receiveUpload(
+        options.uploadsFolder,
+        url.searchParams.get('path') ?? '',
+        request,
+        options.maxUploadBytes,
+      ),
     });
   } catch (error) {
     if (!(error instanceof AlcoveError)) options.log.warn({ error: String(error) }, 'an upload failed');
+    // What is left of the body is not read: the connection ends with the answer.
+    response.setHeader('Connection', 'close');
     sendJson(response, 400, { error: reportOf(error) });
   }
 }
 
-const pathOf = (request: IncomingMessage): string => new URL(request.url ?? '/', 'http://127.0.0.1').pathname;
+const NO_SNIFFING = { 'X-Content-Type-Options': 'nosniff' } as const;
+
+function urlOf(request: IncomingMessage): URL | undefined {
+  return URL.parse(request.url ?? '/', 'http://127.0.0.1') ?? undefined;
+}
 
 function sendJson(response: ServerResponse, status: number, body: { path: string } | { error: ErrorReport }): void {
   if (response.headersSent) response.destroy();
   else
     response
-      .writeHead(status, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' })
+      .writeHead(status, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store', ...NO_SNIFFING })
       .end(JSON.stringify(body));
 }
 
@@ -158,6 +177,7 @@ function sendPage(response: ServerResponse, status: number, html: string): void 
       'Content-Type': 'text/html; charset=utf-8',
       'Content-Security-Policy': "default-src 'none'; style-src 'unsafe-inline'",
       'Cache-Control': 'no-store',
+      ...NO_SNIFFING,
     })
     .end(html);
 }

@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
+import { copyFileSync, mkdirSync, renameSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { AlcoveError } from '../../src-shared/errors.ts';
@@ -22,24 +22,27 @@ export class Database {
 
   /** All rows of a query. `Shape` is the caller's word for what the columns hold. */
   all<Shape>(sql: string, ...values: SQLInputValue[]): Shape[] {
-    return this.#prepare(sql).all(...values) as unknown as Shape[];
+    return coded(() => this.#prepare(sql).all(...values)) as unknown as Shape[];
   }
 
   /** The first row, or `undefined`. */
   get<Shape>(sql: string, ...values: SQLInputValue[]): Shape | undefined {
-    return this.#prepare(sql).get(...values) as unknown as Shape | undefined;
+    return coded(() => this.#prepare(sql).get(...values)) as unknown as Shape | undefined;
   }
 
   /** Runs a statement; returns how many rows changed and the id of the last one inserted. */
   run(sql: string, ...values: SQLInputValue[]): { readonly changes: number; readonly lastId: number } {
-    const result = this.#prepare(sql).run(...values);
+    const result = coded(() => this.#prepare(sql).run(...values));
     return { changes: Number(result.changes), lastId: Number(result.lastInsertRowid) };
   }
 
-  /** Runs `work` as one transaction: all of it is kept, or, when it throws, none. Nests by joining. */
+  /**
+   * Runs `work` as one transaction: all of it is kept, or, when it throws, none. Nests by joining.
+   * @throws AlcoveError `DISK_FULL`, `DATA_FOLDER_UNUSABLE`, `LIBRARY_DAMAGED`; whatever `work` throws
+   */
   transaction<T>(work: () => T): T {
     if (this.#inTransaction) return work();
-    this.#db.exec('BEGIN IMMEDIATE');
+    coded(() => this.#db.exec('BEGIN IMMEDIATE'));
     this.#inTransaction = true;
     try {
       const result = work();
@@ -59,7 +62,7 @@ export class Database {
    */
   durable<T>(work: () => T): T {
     if (this.#inTransaction) return work();
-    this.#db.exec('PRAGMA synchronous = FULL');
+    coded(() => this.#db.exec('PRAGMA synchronous = FULL'));
     try {
       return this.transaction(work);
     } finally {
@@ -87,6 +90,14 @@ const SQLITE_IOERR = 10;
 const SQLITE_CORRUPT = 11;
 const SQLITE_FULL = 13;
 const SQLITE_NOTADB = 26;
+
+function coded<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw storageError(error);
+  }
+}
 
 function storageError(error: unknown): unknown {
   const code = (error as { errcode?: unknown } | null)?.errcode;
@@ -149,9 +160,9 @@ function migrate(db: DatabaseSync, path: string, migrations: readonly Migration[
 function backUp(db: DatabaseSync, path: string, before: number): void {
   const folder = join(dirname(path), 'backups');
   const copy = join(folder, `alcove-before-${before}.db`);
-  if (existsSync(copy)) return;
   mkdirSync(folder, { recursive: true });
   // The write-ahead log is folded in first, so that the one file is the whole library.
   db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
-  copyFileSync(path, copy);
+  copyFileSync(path, `${copy}.part`);
+  renameSync(`${copy}.part`, copy);
 }

@@ -56,8 +56,44 @@ export class ImportJobRepository {
     return this.#db.get<{ count: number }>('SELECT COUNT(*) AS count FROM import_jobs')?.count ?? 0;
   }
 
-  all(): ImportJob[] {
-    return this.#db.all<ImportJob>(`SELECT ${COLUMNS} FROM import_jobs ORDER BY id`);
+  find(id: number): ImportJob | undefined {
+    return this.#db.get<ImportJob>(`SELECT ${COLUMNS} FROM import_jobs WHERE id = ?`, id);
+  }
+
+  /** The first `limit` jobs in order of arrival. */
+  first(limit: number): ImportJob[] {
+    return this.#db.all<ImportJob>(`SELECT ${COLUMNS} FROM import_jobs ORDER BY id LIMIT ?`, limit);
+  }
+
+  /** Every job's document. */
+  documentIds(): string[] {
+    return this.#db.all<{ id: string }>('SELECT document_id AS id FROM import_jobs ORDER BY id').map((row) => row.id);
+  }
+
+  /** Says that the file has changed since it was queued: a reading of what it was is not the end of the job. */
+  restamp(id: number, stamp: FileStamp): void {
+    this.#db.run(
+      'UPDATE import_jobs SET byte_size = ?, modified_at = ?, attempts = 0 WHERE id = ?',
+      stamp.byteSize,
+      stamp.modifiedAt,
+      id,
+    );
+  }
+
+  /** Makes the file's content that of another document. */
+  moveTo(id: number, documentId: string): void {
+    this.#db.run('UPDATE import_jobs SET document_id = ? WHERE id = ?', documentId, id);
+  }
+
+  /** Drops a job that was done as it stands in `job`. Returns whether it is over: not when it was restamped since. */
+  finish(job: ImportJob): boolean {
+    this.#db.run(
+      'DELETE FROM import_jobs WHERE id = ? AND byte_size = ? AND modified_at = ?',
+      job.id,
+      job.byteSize,
+      job.modifiedAt,
+    );
+    return this.find(job.id) === undefined;
   }
 
   begin(id: number): void {

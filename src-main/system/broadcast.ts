@@ -15,26 +15,32 @@ export class Broadcast<T> {
 
   /**
    * The values sent from the moment of this call (not of the first read), until `signal`
-   * aborts or the reader leaves its loop.
+   * aborts or the reader leaves its loop. Whoever gets it and never reads must `return` it.
    */
-  listen(signal: AbortSignal): AsyncGenerator<T> {
+  listen(signal: AbortSignal): AsyncGenerator<T, void, void> {
+    const listeners = this.#listeners;
     const backlog: T[] = [];
     let wake: () => void = () => {};
+    let isOver = false;
     const listener = (value: T): void => {
       backlog.push(value);
       wake();
     };
     const stop = (): void => {
-      this.#listeners.delete(listener);
+      isOver = true;
+      listeners.delete(listener);
+      signal.removeEventListener('abort', stop);
       wake();
     };
-    this.#listeners.add(listener);
-    signal.addEventListener('abort', stop, { once: true });
-    return (async function* () {
+    if (signal.aborted) isOver = true;
+    else {
+      listeners.add(listener);
+      signal.addEventListener('abort', stop, { once: true });
+    }
+    const values = (async function* (): AsyncGenerator<T, void, void> {
       try {
-        while (!signal.aborted) {
-          const value = backlog.shift();
-          if (value !== undefined) yield value;
+        while (!isOver) {
+          if (backlog.length > 0) yield backlog.shift() as T;
           else {
             await new Promise<void>((resolve) => {
               wake = resolve;
@@ -42,9 +48,16 @@ export class Broadcast<T> {
           }
         }
       } finally {
-        signal.removeEventListener('abort', stop);
         stop();
       }
     })();
+    // A generator that was never read has no `finally` to run, and one that waits for a value
+    // does not hear that it is to return: so leaving is done from outside.
+    const leave = values.return.bind(values);
+    values.return = (value) => {
+      stop();
+      return leave(value);
+    };
+    return values;
   }
 }

@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { AlcoveError } from '../../src-shared/errors.ts';
+import { fileError } from './file-error.ts';
 
 /** Where everything of one library lives. */
 export interface DataFolder {
@@ -51,13 +52,15 @@ export function openDataFolder(path: string, purpose: string): DataFolder {
   try {
     for (const each of [folder, logs, uploads]) mkdirSync(each, { recursive: true });
   } catch (error) {
-    throw new AlcoveError('DATA_FOLDER_UNUSABLE', {
-      detail: `Alcove cannot write to its data folder, ${folder}.`,
-      cause: error,
-    });
+    throw unusable(folder, error);
   }
   const lock = takeLock(folder, owner);
-  writeFileSync(owner, JSON.stringify({ pid: process.pid, purpose }));
+  try {
+    writeFileSync(owner, JSON.stringify({ pid: process.pid, purpose }));
+  } catch (error) {
+    letGo(lock);
+    throw unusable(folder, error);
+  }
   let released = false;
   return {
     path: folder,
@@ -69,29 +72,44 @@ export function openDataFolder(path: string, purpose: string): DataFolder {
       if (released) return;
       released = true;
       rmSync(owner, { force: true });
-      lock.close();
+      letGo(lock);
     },
   };
 }
 
 const SQLITE_BUSY = 5;
 
+/** A lock that nothing refers to would be collected as garbage, and with that given up. */
+const held = new Set<DatabaseSync>();
+
 function takeLock(folder: string, owner: string): DatabaseSync {
   let lock: DatabaseSync | undefined;
   try {
     lock = new DatabaseSync(join(folder, 'lock.db'), { timeout: 0 });
     lock.exec('BEGIN IMMEDIATE');
+    held.add(lock);
     return lock;
   } catch (error) {
     lock?.close();
     if ((error as { errcode?: number }).errcode === SQLITE_BUSY) {
       throw new AlcoveError('LIBRARY_IN_USE', { detail: inUse(folder, owner), cause: error });
     }
-    throw new AlcoveError('DATA_FOLDER_UNUSABLE', {
-      detail: `Alcove cannot write to its data folder, ${folder}.`,
-      cause: error,
-    });
+    throw unusable(folder, error);
   }
+}
+
+function letGo(lock: DatabaseSync): void {
+  held.delete(lock);
+  lock.close();
+}
+
+function unusable(folder: string, cause: unknown): AlcoveError {
+  const known = fileError(cause);
+  if (known instanceof AlcoveError && known.code === 'DISK_FULL') return known;
+  return new AlcoveError('DATA_FOLDER_UNUSABLE', {
+    detail: `Alcove cannot write to its data folder, ${folder}.`,
+    cause,
+  });
 }
 
 function inUse(folder: string, owner: string): string {

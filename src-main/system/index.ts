@@ -1,5 +1,6 @@
 export { Broadcast } from './broadcast.ts';
 export { type DataFolder, defaultDataFolder, openDataFolder } from './data-folder.ts';
+export { fileError } from './file-error.ts';
 export { type Log, openLog, silentLog } from './log.ts';
 export { type HardwareProbe, probeHardware } from './probe.ts';
 export { appRoot, samplesFolder } from './resources.ts';

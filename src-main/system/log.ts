@@ -13,7 +13,10 @@ const MAX_LOG_BYTES = 5 * 1024 * 1024;
 export function openLog(folder: string): Log {
   const path = join(folder, 'alcove.log');
   if (existsSync(path) && statSync(path).size > MAX_LOG_BYTES) renameSync(path, join(folder, 'alcove.previous.log'));
-  return pino({ base: { pid: process.pid } }, destination({ dest: path, sync: true }));
+  const file = destination({ dest: path, sync: true });
+  // A log that can't be written, on a full disk for instance, must not take the app down.
+  file.on('error', () => {});
+  return pino({ base: { pid: process.pid } }, file);
 }
 
 /** A log that keeps nothing, for tests and for measuring. */

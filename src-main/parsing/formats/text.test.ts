@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { codeOf, outline, readAs } from '../../testing/read.ts';
+import { sharedPath } from '../../testing/shared.ts';
 
 const GERMAN =
   'Die Größe der Flüsse ändert sich über Jahrhunderte. Mühlen stehen an ihren Ufern, und Fähren fahren täglich hinüber. ';
@@ -105,10 +106,13 @@ describe('the encoding of a text file', () => {
   });
 });
 
-const SPECIMEN = '/work/shared/corpus/unstructured/example-docs/norwich-city.txt';
+const SPECIMEN = sharedPath('corpus', 'unstructured', 'example-docs', 'norwich-city.txt') ?? '';
 
-describe.skipIf(!existsSync(SPECIMEN))('a text of the corpus encoded twice (skipped: the corpus is not here)', () => {
-  it('is read', async () => {
-    expect(await textOf(readFileSync(SPECIMEN))).toContain('Norwich City');
-  });
-});
+describe.skipIf(!existsSync(SPECIMEN))(
+  'a text of the corpus encoded twice (../shared; skipped where it is absent)',
+  () => {
+    it('is read', async () => {
+      expect(await textOf(readFileSync(SPECIMEN))).toContain('Norwich City');
+    });
+  },
+);

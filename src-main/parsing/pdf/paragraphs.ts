@@ -14,6 +14,8 @@ export interface Paragraph {
 }
 
 const LIST_MARKER = /^(?:[•‣◦▪■●○–—*·-]\s|\(?(?:\d{1,3}|[a-zA-Z]|[ivxlc]{1,5})[.)]\s)/;
+/** Signs that only mark an item; a number or a letter says which one it is, and stays. */
+const BULLET = /^[•‣◦▪■●○*·-]\s+/;
 const SENTENCE_END = /[.!?:;。！？：；…]["'”’»)\]]*$/;
 
 /** `3.1 Overview`: on a line of its own, it opens what follows. */
@@ -82,9 +84,14 @@ function join(lines: readonly Line[], kind: Paragraph['kind']): Paragraph {
     v1 = Math.max(v1, line.v + DESCENT * line.size);
     size = Math.max(size, line.size);
   }
+  return { kind, text: textOf(lines, kind), size, lineCount: lines.length, u0, u1, v0, v1 };
+}
+
+function textOf(lines: readonly Line[], kind: Paragraph['kind']): string {
   const texts = lines.map((line) => line.text);
-  const text = kind === 'table' ? texts.join('\n') : joinLines(texts);
-  return { kind, text, size, lineCount: lines.length, u0, u1, v0, v1 };
+  if (kind === 'table') return texts.join('\n');
+  const text = joinLines(texts);
+  return kind === 'list-item' ? text.replace(BULLET, '') : text;
 }
 
 const UNSPACED_END = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u3000-\u303f\uff00-\uff65]$/u;

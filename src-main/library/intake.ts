@@ -1,0 +1,180 @@
+import { randomUUID } from 'node:crypto';
+import { basename, extname } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { AlcoveError, type ErrorReport } from '../../src-shared/errors.ts';
+import type { ImportOutcome, ImportTicket } from '../../src-shared/imports.ts';
+import type {
+  CollectionRepository,
+  Database,
+  DocumentRepository,
+  FileStamp,
+  ImportJobRepository,
+} from '../storage/index.ts';
+import { collectFiles } from './collect-files.ts';
+import { ImportBatch } from './import-batches.ts';
+import type { Placement } from './placement.ts';
+
+/** Files entered into the queue in one transaction. */
+const ENQUEUE_BATCH = 100;
+
+/** An import under way, for whoever asked for it and waits. */
+export interface ImportRun extends ImportTicket {
+  /** What became of every file, in the order they were done. Never rejects. */
+  readonly done: Promise<readonly ImportOutcome[]>;
+}
+
+export interface IntakeParts {
+  readonly db: Database;
+  readonly documents: DocumentRepository;
+  readonly collections: CollectionRepository;
+  readonly jobs: ImportJobRepository;
+  readonly placement: Placement;
+  readonly now: () => number;
+  /** Called for each document that has a job now, and for those found unchanged. */
+  readonly onChange: (documentId: string) => void;
+  /** Called when jobs were added. */
+  readonly onQueued: () => void;
+}
+
+/** Takes requests to import: finds the files, and puts those that are new or changed into the queue. */
+export class Intake {
+  readonly #parts: IntakeParts;
+  readonly #batches = new Set<ImportBatch>();
+  #isClosed = false;
+
+  constructor(parts: IntakeParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Queues every file under `paths`.
+   * @throws AlcoveError `IMPORT_CANCELLED` when the library closes meanwhile; whatever storage threw
+   */
+  async importPaths(paths: readonly string[], collection: string): Promise<ImportRun> {
+    const batch = new ImportBatch();
+    this.#batches.add(batch);
+    const failures: { path: string; error: ErrorReport }[] = [];
+    let queued = 0;
+    let files: FileStamp[] = [];
+    const enter = async (): Promise<void> => {
+      if (files.length > 0) queued += await this.#enterAll(files, collection, batch);
+      files = [];
+    };
+    try {
+      for await (const found of collectFiles(paths)) {
+        if ('error' in found) {
+          failures.push(found);
+          batch.add({ path: found.path, status: 'failed', error: found.error });
+        } else if (files.push(found.file) >= ENQUEUE_BATCH) {
+          await enter();
+        }
+      }
+      await enter();
+    } catch (error) {
+      this.#batches.delete(batch);
+      throw error;
+    }
+    batch.seal();
+    if (!batch.isWaiting) this.#batches.delete(batch);
+    return { queued, failures, done: batch.done };
+  }
+
+  /** Hands an outcome to those who wait for it. */
+  settle(outcome: ImportOutcome): void {
+    for (const batch of this.#batches) {
+      batch.settle(outcome);
+      if (!batch.isWaiting) this.#batches.delete(batch);
+    }
+  }
+
+  /** Tells all who wait that their files will not be read now. */
+  giveUp(status: 'failed' | 'cancelled', error: ErrorReport): void {
+    for (const batch of this.#batches) {
+      batch.giveUp((path) => {
+        const documentId = this.#parts.jobs.findByPath(path)?.documentId;
+        return { path, status, error, ...(documentId !== undefined && { documentId }) };
+      });
+      if (!batch.isWaiting) this.#batches.delete(batch);
+    }
+  }
+
+  /** Takes nothing more. */
+  close(): void {
+    this.#isClosed = true;
+  }
+
+  /** Returns how many of the files were queued. */
+  async #enterAll(files: readonly FileStamp[], collection: string, batch: ImportBatch): Promise<number> {
+    const { db, collections, now, onQueued } = this.#parts;
+    const collectionId = db.transaction(() => collections.ensure(collection, now()));
+    await this.#placeKnown(files, collectionId);
+    if (this.#isClosed) throw new AlcoveError('IMPORT_CANCELLED');
+    const outcomes = db.durable(() => files.map((file) => this.#enter(file, collectionId)));
+    let queued = 0;
+    for (const [position, outcome] of outcomes.entries()) {
+      if (outcome) {
+        batch.add(outcome);
+      } else {
+        batch.expect(files[position]?.path ?? '');
+        queued++;
+      }
+    }
+    onQueued();
+    await nextTurn();
+    return queued;
+  }
+
+  /** Gives documents that answer for these very paths their place in the collection, also while they are read again. */
+  async #placeKnown(files: readonly FileStamp[], collectionId: number): Promise<void> {
+    const { documents, placement } = this.#parts;
+    for (const file of files) {
+      const known = documents.findByPath(file.path);
+      if (known?.versionId == null || documents.collectionIds(known.id).includes(collectionId)) continue;
+      // A changed copy is about to become another document: the one it was stays where it is.
+      if (this.#isUnchanged(known, file) || documents.paths(known.id).length === 1)
+        await placement.place(known.id, [collectionId]);
+    }
+  }
+
+  /** Whether a known path is, by its size and time of change, the very file that the ready document was read from. */
+  #isUnchanged(known: NonNullable<ReturnType<DocumentRepository['findByPath']>>, file: FileStamp): boolean {
+    return (
+      known.status === 'ready' &&
+      known.pathHash !== null &&
+      known.pathSize === file.byteSize &&
+      known.pathModifiedAt === file.modifiedAt
+    );
+  }
+
+  /** Puts one file into the queue; returns an outcome when there is nothing to wait for. */
+  #enter(file: FileStamp, collectionId: number): ImportOutcome | undefined {
+    const { documents, jobs, now, onChange } = this.#parts;
+    const known = documents.findByPath(file.path);
+    const waiting = jobs.findByPath(file.path);
+    if (waiting) {
+      if (waiting.byteSize !== file.byteSize || waiting.modifiedAt !== file.modifiedAt) jobs.restamp(waiting.id, file);
+      // One that answers was placed before; its rows must be told, not only SQLite.
+      if (known?.versionId == null) documents.addToCollection(waiting.documentId, collectionId);
+      onChange(waiting.documentId);
+      return undefined;
+    }
+    if (known && this.#isUnchanged(known, file)) {
+      // A change that could not be read may have been undone.
+      documents.setQueued(known.id, now());
+      onChange(known.id);
+      return { path: file.path, status: 'unchanged', documentId: known.id };
+    }
+    // A file that was a copy of others and no longer is becomes a document of its own.
+    const documentId = known && documents.paths(known.id).length === 1 ? known.id : randomUUID();
+    if (documentId === known?.id) {
+      documents.setQueued(documentId, now());
+    } else {
+      documents.create(documentId, basename(file.path, extname(file.path)), file.byteSize, now());
+      documents.setPath(documentId, file, null);
+    }
+    if (known?.id !== documentId || known.versionId === null) documents.addToCollection(documentId, collectionId);
+    jobs.add({ ...file, documentId, collectionId }, now());
+    onChange(documentId);
+    return undefined;
+  }
+}

@@ -1,0 +1,204 @@
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import type { Chunk } from '../../src-shared/documents.ts';
+import { temporaryFolder } from '../testing/temporary-folder.ts';
+import { CollectionRepository } from './collections.ts';
+import { ConversationRepository } from './conversations.ts';
+import { type Database, openDatabase } from './database.ts';
+import { DocumentRepository } from './documents.ts';
+import { ImportJobRepository } from './import-jobs.ts';
+
+let db: Database;
+let documents: DocumentRepository;
+let jobs: ImportJobRepository;
+let collections: CollectionRepository;
+
+beforeEach(() => {
+  db = openDatabase(join(temporaryFolder(), 'alcove.db'));
+  documents = new DocumentRepository(db);
+  jobs = new ImportJobRepository(db);
+  collections = new CollectionRepository(db);
+  onTestFinished(() => db.close());
+});
+
+const stamp = (path: string, modifiedAt = 1) => ({ path, byteSize: 10, modifiedAt });
+
+function chunk(ordinal: number): Chunk {
+  return { ordinal, text: `chunk ${ordinal}`, headingPath: ['H'], spans: [], tokenCount: 2 };
+}
+
+function addDocument(
+  id: string,
+  { chunks = 1, language = 'en' as string | null } = {},
+): { version: number; ids: number[] } {
+  documents.create(id, id, 10, 1);
+  documents.setPath(id, stamp(`/${id}`), `hash of ${id}`);
+  const version = documents.beginVersion(id, 1);
+  const ids = documents.addChunks(
+    version,
+    Array.from({ length: chunks }, (_, index) => chunk(index)),
+  );
+  documents.publish(id, version, facts(id, chunks, language), 1);
+  return { version, ids };
+}
+
+const facts = (id: string, chunkCount: number, language: string | null = 'en') => ({
+  title: id,
+  format: 'text',
+  language,
+  contentHash: `hash of ${id}`,
+  byteSize: 10,
+  pageCount: null,
+  chunkCount,
+});
+
+describe('a version', () => {
+  it('is not seen until it is published, and then whole', () => {
+    documents.create('doc', 'Doc', 10, 1);
+    const version = documents.beginVersion('doc', 1);
+    const ids = documents.addChunks(version, [chunk(0), chunk(1)]);
+    expect(documents.liveChunks(ids).size).toBe(0);
+    expect(documents.countLiveChunks()).toBe(0);
+    documents.publish('doc', version, facts('doc', 2), 1);
+    expect([...documents.liveChunks(ids).values()].map(({ text }) => text)).toEqual(['chunk 0', 'chunk 1']);
+    expect(documents.countLiveChunks()).toBe(2);
+  });
+
+  it('is a stray once another one answers, unless it is being written', () => {
+    const { version: old, ids } = addDocument('doc');
+    const next = documents.beginVersion('doc', 2);
+    expect(documents.strayVersions(new Set([next]))).toEqual([]);
+    expect(documents.strayVersions()).toEqual([next]);
+    documents.publish('doc', next, facts('doc', 0), 2);
+    expect(documents.strayVersions()).toEqual([old]);
+    expect(documents.liveChunks(ids).size).toBe(0);
+  });
+
+  it('is a stray once its document is removed', () => {
+    const { version } = addDocument('doc');
+    documents.delete('doc');
+    expect(documents.strayVersions()).toEqual([version]);
+  });
+
+  it('is deleted in steps of the size asked for, and only it', () => {
+    const { version } = addDocument('doc', { chunks: 7 });
+    const { ids: others } = addDocument('other', { chunks: 3 });
+    documents.addBlocks(
+      version,
+      0,
+      Array.from({ length: 4 }, () => ({ kind: 'paragraph', text: 'x', headingPath: [] }) as const),
+    );
+    documents.delete('doc');
+    const left = (): number =>
+      db.get<{ n: number }>(
+        'SELECT (SELECT COUNT(*) FROM chunks WHERE version_id = ?1) + (SELECT COUNT(*) FROM blocks WHERE version_id = ?1) AS n',
+        version,
+      )?.n ?? -1;
+    const seen = [left()];
+    while (documents.deleteVersionStep(version, 3)) seen.push(left());
+    expect(seen).toEqual([11, 8, 5, 2]);
+    expect(left()).toBe(0);
+    expect(documents.strayVersions()).toEqual([]);
+    expect(documents.liveChunks(others).size).toBe(3);
+  });
+});
+
+describe('documents', () => {
+  it('are found by the beginning of their id; two at most, to tell unique from not', () => {
+    for (const id of ['abcd-1', 'abcd-2', 'abcd-3', 'wxyz%']) addDocument(id);
+    expect(documents.findByPrefix('wxyz')).toEqual(['wxyz%']);
+    expect(documents.findByPrefix('abcd')).toHaveLength(2);
+    expect(documents.findByPrefix('abcd-3')).toEqual(['abcd-3']);
+    expect(documents.findByPrefix('%')).toEqual([]);
+    expect(documents.findByPrefix("' OR 1=1 --")).toEqual([]);
+  });
+
+  it('count their languages by how much text is in them', () => {
+    addDocument('a', { chunks: 2, language: 'de' });
+    addDocument('b', { chunks: 9, language: 'en' });
+    addDocument('c', { chunks: 3, language: 'de' });
+    addDocument('d', { chunks: 50, language: null });
+    expect(documents.languages()).toEqual(['en', 'de']);
+  });
+
+  it('keep answering when an update fails, and say so', () => {
+    const { ids } = addDocument('doc');
+    documents.setFailed('doc', 'failed', { code: 'FILE_CORRUPT', message: 'Cut short.', action: '' }, 2);
+    expect(documents.summary('doc')).toMatchObject({
+      status: 'ready',
+      error: { code: 'FILE_CORRUPT', message: 'Cut short.' },
+    });
+    expect(documents.liveChunks(ids).size).toBe(1);
+    documents.setQueued('doc', 3);
+    expect(documents.summary('doc')?.error).toBeUndefined();
+  });
+
+  it('are told apart by path: a path points at one document at a time', () => {
+    addDocument('a');
+    addDocument('b');
+    documents.setPath('b', stamp('/a'), 'hash of b');
+    expect(documents.findByPath('/a')?.id).toBe('b');
+    expect(documents.paths('a')).toEqual([]);
+  });
+});
+
+describe('import jobs', () => {
+  const add = (id: string, path = `/${id}`): number => {
+    const collectionId = collections.ensure('Library', 1);
+    documents.create(id, id, 10, 1);
+    jobs.add({ ...stamp(path), documentId: id, collectionId }, 1);
+    return jobs.findByPath(path)?.id ?? -1;
+  };
+
+  it('come in order of arrival, those that were interrupted last', () => {
+    const [first, second, third] = [add('a'), add('b'), add('c')];
+    jobs.begin(first);
+    expect(jobs.next(new Set())?.id).toBe(second);
+    expect(jobs.next(new Set([second]))?.id).toBe(third);
+    expect(jobs.next(new Set([second, third]))?.id).toBe(first);
+    expect(jobs.next(new Set([first, second, third]))).toBeUndefined();
+  });
+
+  it('are not over when their file changed since they were taken', () => {
+    const id = add('a');
+    const taken = jobs.find(id);
+    jobs.restamp(id, stamp('/a', 2));
+    expect(taken && jobs.finish(taken)).toBe(false);
+    const again = jobs.find(id);
+    expect(again && jobs.finish(again)).toBe(true);
+    expect(jobs.count()).toBe(0);
+  });
+
+  it('go with their document', () => {
+    add('a');
+    documents.delete('a');
+    expect(jobs.count()).toBe(0);
+  });
+});
+
+describe('collections', () => {
+  it('are the same whatever the case of their name, and are not made twice', () => {
+    const id = collections.ensure('Research', 1);
+    expect(collections.ensure('research', 2)).toBe(id);
+    expect(collections.find('RESEARCH')).toBe(id);
+    expect(collections.find("Research' --")).toBeUndefined();
+  });
+});
+
+describe('conversations', () => {
+  it('close the answers that were being written when the process ended', () => {
+    const repository = new ConversationRepository(db);
+    repository.create('c', 'Talk', 1);
+    const message = {
+      id: 'm',
+      conversationId: 'c',
+      role: 'assistant',
+      text: 'so f',
+      citations: [],
+      createdAt: 1,
+    } as const;
+    repository.save({ ...message, status: 'streaming' }, 1);
+    expect(repository.closeInterrupted()).toBe(1);
+    expect(repository.message('m')).toMatchObject({ status: 'stopped', text: 'so f' });
+  });
+});
