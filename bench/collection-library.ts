@@ -3,7 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type AnalysedChunk, prepareDocument } from '../src-main/parsing/index.ts';
 import { ChunkIndex, type IndexRow, Search } from '../src-main/search/index.ts';
-import { CollectionRepository, DocumentRepository, openDatabase } from '../src-main/storage/index.ts';
+import {
+  CollectionRepository,
+  DocumentRepository,
+  openDatabase,
+  VersionRepository,
+} from '../src-main/storage/index.ts';
 import { silentLog } from '../src-main/system/index.ts';
 import type { ParsedDocument } from '../src-shared/documents.ts';
 import type { BeirCollection } from './beir.ts';
@@ -22,17 +27,18 @@ export async function openCollectionLibrary(collection: BeirCollection): Promise
   const folder = await mkdtemp(join(tmpdir(), 'alcove-eval-'));
   const db = openDatabase(join(folder, 'alcove.db'));
   const documents = new DocumentRepository(db);
+  const versions = new VersionRepository(db);
   const collectionId = new CollectionRepository(db).ensure('eval', 0);
   const index = await ChunkIndex.open(join(folder, 'vectors'), silentLog);
   const rows: IndexRow[] = [];
   for (const { _id, title, text } of collection.documents) {
     if (!text.trim() && !title?.trim()) continue;
-    rows.push(...store(documents, collectionId, _id, parsed(title ?? '', text)));
+    rows.push(...store({ documents, versions }, collectionId, _id, parsed(title ?? '', text)));
   }
   await index.add(rows);
   await index.maintain(true);
   return {
-    search: new Search(index, documents),
+    search: new Search(index, versions),
     async close() {
       await index.close();
       db.close();
@@ -55,15 +61,20 @@ function parsed(title: string, text: string): ParsedDocument {
   };
 }
 
-function store(documents: DocumentRepository, collectionId: number, id: string, document: ParsedDocument): IndexRow[] {
+function store(
+  { documents, versions }: { readonly documents: DocumentRepository; readonly versions: VersionRepository },
+  collectionId: number,
+  id: string,
+  document: ParsedDocument,
+): IndexRow[] {
   // A document without a title of its own is found by its text alone, not by its id.
   const prepared = prepareDocument(document, '');
   const chunks: AnalysedChunk[] = [...prepared.chunks];
   documents.create(id, prepared.title || id, 0, 0);
   documents.addToCollection(id, collectionId);
-  const versionId = documents.beginVersion(id, 0);
-  const chunkIds = documents.addChunks(versionId, chunks);
-  documents.publish(
+  const versionId = versions.begin(id, 0);
+  const chunkIds = versions.addChunks(versionId, chunks);
+  versions.publish(
     id,
     versionId,
     {

@@ -14,6 +14,7 @@ import {
   DocumentRepository,
   ImportJobRepository,
   openDatabase,
+  VersionRepository,
 } from './storage/index.ts';
 import { appRoot, type DataFolder, type Log, openDataFolder, openLog, samplesFolder } from './system/index.ts';
 
@@ -69,6 +70,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     const db = openDatabase(folder.database);
     opened.defer(() => db.close());
     const documents = new DocumentRepository(db);
+    const versions = new VersionRepository(db);
     const collections = new CollectionRepository(db);
     const conversationStore = new ConversationRepository(db);
     conversationStore.closeInterrupted();
@@ -78,10 +80,11 @@ export async function openApp(options: AppOptions): Promise<App> {
     const pool = new ParserPool({ workerFile: parserWorkerFile(), ...options.parser });
     opened.defer(() => pool.close());
 
-    const search = new Search(index, documents);
+    const search = new Search(index, versions);
     const library = new Library({
       db,
       documents,
+      versions,
       collections,
       jobs: new ImportJobRepository(db),
       pool,

@@ -1,4 +1,4 @@
-import { eld } from 'eld/small';
+import { eld } from 'eld/extrasmall';
 
 /** Enough for the n-gram statistics; more text costs time and changes nothing. */
 const SAMPLE_CHARS = 4_000;

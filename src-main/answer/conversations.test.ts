@@ -2,8 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { AnswerEvent } from '../../src-shared/answers.ts';
 import { ConversationRepository } from '../storage/index.ts';
 import { openTestApp, type TestApp } from '../testing/open-test-app.ts';
-
-const WHALES = 'The blue whale is the largest animal that ever lived. It feeds on krill in cold waters.';
+import { WHALES } from '../testing/texts.ts';
 
 async function appWithWhales(): Promise<TestApp> {
   const app = await openTestApp();

@@ -5,9 +5,8 @@ import { WebSocket } from 'ws';
 import type { ErrorCode } from '../../src-shared/errors.ts';
 import { openTestApp } from '../testing/open-test-app.ts';
 import { openTestServer } from '../testing/open-test-server.ts';
+import { WHALES } from '../testing/texts.ts';
 import { type AppRouter, appRouter } from './index.ts';
-
-const WHALES = 'The blue whale is the largest animal that ever lived. It feeds on krill in cold waters.';
 
 type Client = ReturnType<typeof createTRPCClient<AppRouter>>;
 

@@ -8,8 +8,7 @@ import { generateText } from '../testing/generate-text.ts';
 import { countFromOutside } from '../testing/look-inside.ts';
 import { runCli, startCli } from '../testing/run-cli.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
-
-const WHALES = 'The blue whale is the largest animal that ever lived. It feeds on krill in cold waters.';
+import { WHALES } from '../testing/texts.ts';
 
 /** A folder with one document that can be read and, if asked for, one that can't. */
 function documents({ broken = false } = {}): string {

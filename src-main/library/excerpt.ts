@@ -1,6 +1,6 @@
 import type { DocumentExcerpt } from '../../src-shared/documents.ts';
 import { AlcoveError } from '../../src-shared/errors.ts';
-import type { DocumentRepository } from '../storage/index.ts';
+import type { DocumentRepository, VersionRepository } from '../storage/index.ts';
 
 /** Blocks shown before and after the one asked for, where a document has no pages. */
 const SURROUNDING = 24;
@@ -11,6 +11,7 @@ const SURROUNDING = 24;
  */
 export function excerptOf(
   documents: DocumentRepository,
+  versions: VersionRepository,
   request: { readonly documentId: string; readonly page?: number | undefined; readonly block?: number | undefined },
 ): DocumentExcerpt {
   const document = documents.find(request.documentId);
@@ -23,22 +24,22 @@ export function excerptOf(
     ...(pageCount !== null && { pageCount }),
   };
   if (pageCount !== null) {
-    const asked = request.page ?? pageOfBlock(documents, versionId, request.block) ?? 1;
+    const asked = request.page ?? pageOfBlock(versions, versionId, request.block) ?? 1;
     const page = Math.min(Math.max(asked, 1), pageCount);
     return {
       ...facts,
       page,
-      blocks: documents.blocks(versionId, { page }),
+      blocks: versions.blocks(versionId, { page }),
       hasPrevious: page > 1,
       hasNext: page < pageCount,
     };
   }
-  const last = documents.lastOrdinal(versionId);
+  const last = versions.lastOrdinal(versionId);
   const middle = Math.min(request.block ?? 0, last);
   const [from, to] = [Math.max(0, middle - SURROUNDING), Math.min(last, middle + SURROUNDING)];
-  return { ...facts, blocks: documents.blocks(versionId, { from, to }), hasPrevious: from > 0, hasNext: to < last };
+  return { ...facts, blocks: versions.blocks(versionId, { from, to }), hasPrevious: from > 0, hasNext: to < last };
 }
 
-function pageOfBlock(documents: DocumentRepository, versionId: number, block: number | undefined): number | undefined {
-  return block === undefined ? undefined : documents.blocks(versionId, { from: block, to: block })[0]?.page;
+function pageOfBlock(versions: VersionRepository, versionId: number, block: number | undefined): number | undefined {
+  return block === undefined ? undefined : versions.blocks(versionId, { from: block, to: block })[0]?.page;
 }

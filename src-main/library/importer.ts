@@ -4,13 +4,21 @@ import { AlcoveError } from '../../src-shared/errors.ts';
 import type { ImportOutcome } from '../../src-shared/imports.ts';
 import type { ParserPool, ReadResult } from '../parsing/index.ts';
 import type { ChunkIndex, IndexRow } from '../search/index.ts';
-import type { Database, DocumentRepository, DocumentRow, ImportJob, ImportJobRepository } from '../storage/index.ts';
+import type {
+  Database,
+  DocumentRepository,
+  DocumentRow,
+  ImportJob,
+  ImportJobRepository,
+  VersionRepository,
+} from '../storage/index.ts';
 import type { Placement } from './placement.ts';
 
 /** What reading one file needs of the rest of the house. */
 export interface ImporterParts {
   readonly db: Database;
   readonly documents: DocumentRepository;
+  readonly versions: VersionRepository;
   readonly jobs: ImportJobRepository;
   readonly pool: ParserPool;
   readonly index: ChunkIndex;
@@ -54,14 +62,14 @@ export class Importer {
    * @throws AlcoveError why the file could not be read; whatever storage threw
    */
   async run(job: ImportJob, progress: ImportProgress, signal: AbortSignal): Promise<ImportOutcome | undefined> {
-    const { documents, pool, index, chunking, now } = this.#parts;
+    const { versions, pool, index, chunking, now } = this.#parts;
     if (this.#rehome(job)) return undefined;
     const rows: Omit<IndexRow, 'collectionIds'>[] = [];
     let versionId: number | undefined;
     let knownAs: DocumentRow | undefined;
     const version = (): number => {
       if (versionId === undefined) {
-        versionId = documents.beginVersion(job.documentId, now());
+        versionId = versions.begin(job.documentId, now());
         this.versionsInProgress.add(versionId);
       }
       return versionId;
@@ -76,10 +84,10 @@ export class Importer {
           return knownAs === undefined;
         },
         onProgress: progress.onPages,
-        onBlocks: (first, blocks) => documents.addBlocks(version(), first, blocks),
+        onBlocks: (first, blocks) => versions.addBlocks(version(), first, blocks),
         onChunks: (chunks) => {
           const id = version();
-          documents.addChunks(id, chunks).forEach((chunkId, position) => {
+          versions.addChunks(id, chunks).forEach((chunkId, position) => {
             rows.push({ chunkId, versionId: id, documentId: job.documentId, terms: chunks[position]?.terms ?? '' });
           });
         },
@@ -118,11 +126,11 @@ export class Importer {
   }
 
   #publish(job: ImportJob, versionId: number, result: ReadResult): ImportOutcome | undefined {
-    const { db, documents, jobs, now, onSearchableChanged } = this.#parts;
+    const { db, documents, versions, jobs, now, onSearchableChanged } = this.#parts;
     const isOver = db.durable(() => {
       this.#requireJob(job);
       if (this.#rehome(job)) return false;
-      documents.publish(job.documentId, versionId, result, now());
+      versions.publish(job.documentId, versionId, result, now());
       documents.setPath(job.documentId, job, result.contentHash);
       documents.addToCollection(job.documentId, job.collectionId);
       return jobs.finish(job);

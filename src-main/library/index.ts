@@ -1,4 +1,3 @@
 export { readableFormats } from './formats.ts';
-export type { ImportRun } from './intake.ts';
-export { DEFAULT_COLLECTION, Library } from './library.ts';
-export { rebuildIndex } from './reindex.ts';
+export { DEFAULT_COLLECTION, type ImportRun } from './intake.ts';
+export { Library } from './library.ts';

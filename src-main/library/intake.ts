@@ -14,6 +14,9 @@ import { collectFiles } from './collect-files.ts';
 import { ImportBatch } from './import-batches.ts';
 import type { Placement } from './placement.ts';
 
+/** The collection that documents go to when none is named. */
+export const DEFAULT_COLLECTION = 'Library';
+
 /** Files entered into the queue in one transaction. */
 const ENQUEUE_BATCH = 100;
 

@@ -1,6 +1,3 @@
-import { rm } from 'node:fs/promises';
-import { isAbsolute, relative } from 'node:path';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Collection, DocumentExcerpt, DocumentSummary } from '../../src-shared/documents.ts';
 import { AlcoveError, type ErrorReport } from '../../src-shared/errors.ts';
 import type { ImportOutcome, LibraryEvent, QueueStatus } from '../../src-shared/imports.ts';
@@ -10,28 +7,24 @@ import type {
   CollectionRepository,
   Database,
   DocumentRepository,
-  ImportJob,
   ImportJobRepository,
+  VersionRepository,
 } from '../storage/index.ts';
 import type { Log } from '../system/index.ts';
+import { DocumentActions } from './document-actions.ts';
 import { excerptOf } from './excerpt.ts';
 import { ImportQueue } from './import-queue.ts';
 import { Importer } from './importer.ts';
-import { type ImportRun, Intake } from './intake.ts';
+import { DEFAULT_COLLECTION, type ImportRun, Intake } from './intake.ts';
 import { LibraryFeed } from './library-feed.ts';
 import { Placement } from './placement.ts';
 import { rebuildIndex } from './reindex.ts';
 import { sweepStrayVersions } from './sweeper.ts';
 
-/** The collection that documents go to when none is named. */
-export const DEFAULT_COLLECTION = 'Library';
-
-/** Jobs cancelled in one transaction. */
-const CANCEL_BATCH = 200;
-
 export interface LibraryParts {
   readonly db: Database;
   readonly documents: DocumentRepository;
+  readonly versions: VersionRepository;
   readonly collections: CollectionRepository;
   readonly jobs: ImportJobRepository;
   readonly pool: ParserPool;
@@ -53,6 +46,7 @@ export class Library {
   readonly #intake: Intake;
   readonly #queue: ImportQueue;
   readonly #feed: LibraryFeed;
+  readonly #actions: DocumentActions;
   /** Requests that write and are not done: {@link close} waits for them. */
   readonly #underWay = new Set<Promise<unknown>>();
 
@@ -74,7 +68,7 @@ export class Library {
       onOutcome: (outcome) => this.#settle(outcome),
       onHalt: (error) => this.#halted(error),
       onBreather: async (isEmpty) => {
-        if (isEmpty) await sweepStrayVersions(parts.documents, parts.index, this.#importer.versionsInProgress);
+        if (isEmpty) await sweepStrayVersions(parts.versions, parts.index, this.#importer.versionsInProgress);
         await parts.index.maintain(isEmpty);
       },
     });
@@ -84,6 +78,14 @@ export class Library {
       onChange: (documentId) => this.#feed.touch(documentId),
       onQueued: () => this.#queue.start(),
     });
+    this.#actions = new DocumentActions({
+      ...parts,
+      importer: this.#importer,
+      queue: this.#queue,
+      feed: this.#feed,
+      importPaths: (paths, collection) => this.importPaths(paths, collection),
+      onOutcome: (outcome) => this.#settle(outcome),
+    });
   }
 
   /**
@@ -91,13 +93,13 @@ export class Library {
    * go, and an index that does not match the text in SQLite is made again.
    */
   async recover(): Promise<void> {
-    const { documents, index, log } = this.#parts;
-    const swept = await sweepStrayVersions(documents, index);
+    const { documents, versions, index, log } = this.#parts;
+    const swept = await sweepStrayVersions(versions, index);
     if (swept > 0) log.info({ swept }, 'unfinished versions were swept');
-    const [indexed, stored] = [await index.countRows(), documents.countLiveChunks()];
+    const [indexed, stored] = [await index.countRows(), versions.countLiveChunks()];
     if (indexed === stored) return;
     log.warn({ indexed, stored }, 'the index does not match the library and is made again');
-    await rebuildIndex(documents, index);
+    await rebuildIndex(documents, versions, index);
   }
 
   /** Begins to work through the queue, with whatever the last process left in it. */
@@ -130,7 +132,7 @@ export class Library {
     readonly page?: number | undefined;
     readonly block?: number | undefined;
   }): DocumentExcerpt {
-    return excerptOf(this.#parts.documents, request);
+    return excerptOf(this.#parts.documents, this.#parts.versions, request);
   }
 
   /**
@@ -151,13 +153,13 @@ export class Library {
    * @throws AlcoveError `DOCUMENT_NOT_FOUND`
    */
   async retry(documentId: string): Promise<void> {
-    await this.#retry([this.#require(documentId)]);
+    await this.#actions.retry(documentId);
   }
 
   /** Retries every document that failed; returns how many. */
   async retryFailed(): Promise<number> {
     const failed = this.documents().filter(({ status }) => status === 'failed');
-    await this.#retry(failed);
+    await this.#actions.retryAll(failed);
     return failed.length;
   }
 
@@ -166,22 +168,12 @@ export class Library {
    * @throws AlcoveError `DOCUMENT_NOT_FOUND`
    */
   cancel(documentId: string): void {
-    this.#require(documentId);
-    if (this.#queue.cancelRunning(documentId)) return;
-    const job = this.#parts.jobs.findByDocument(documentId);
-    if (job) this.#cancelWaiting([job]);
+    this.#actions.cancel(documentId);
   }
 
   /** Stops every import that is waiting or running. */
   async cancelAll(): Promise<void> {
-    const { jobs } = this.#parts;
-    for (;;) {
-      const waiting = jobs.first(CANCEL_BATCH).filter((job) => !this.#queue.isRunning(job.id));
-      if (waiting.length === 0) break;
-      this.#cancelWaiting(waiting);
-      await nextTurn();
-    }
-    this.#queue.cancelAllRunning();
+    await this.#actions.cancelAll();
   }
 
   /**
@@ -190,8 +182,7 @@ export class Library {
    * @throws AlcoveError `DOCUMENT_NOT_FOUND`
    */
   async remove(documentId: string): Promise<void> {
-    this.#require(documentId);
-    await this.#track(this.#remove(documentId));
+    await this.#track(this.#actions.remove(documentId));
   }
 
   /**
@@ -229,55 +220,6 @@ export class Library {
     this.#intake.giveUp('cancelled', new AlcoveError('IMPORT_CANCELLED').report);
   }
 
-  async #retry(summaries: readonly DocumentSummary[]): Promise<void> {
-    const { documents } = this.#parts;
-    const byCollection = Map.groupBy(summaries, ({ collections }) => collections[0] ?? DEFAULT_COLLECTION);
-    for (const [collection, members] of byCollection) {
-      const owners = new Map(members.flatMap(({ id }) => documents.paths(id).map((path) => [path, id] as const)));
-      const { failures } = await this.importPaths([...owners.keys()], collection);
-      for (const { path, error } of failures) {
-        const id = owners.get(path);
-        // The file itself is gone or closed to us: that is the document's state now.
-        if (id === undefined) continue;
-        documents.setFailed(id, 'failed', error, this.#parts.now());
-        this.#feed.touch(id);
-      }
-    }
-  }
-
-  /** Drops jobs that nothing works on, in one transaction. */
-  #cancelWaiting(waiting: readonly ImportJob[]): void {
-    const { documents, jobs, db, now } = this.#parts;
-    const { report: error } = new AlcoveError('IMPORT_CANCELLED');
-    db.transaction(() => {
-      for (const job of waiting) {
-        jobs.delete(job.id);
-        documents.setFailed(job.documentId, 'cancelled', error, now());
-      }
-    });
-    for (const { path, documentId } of waiting) {
-      this.#settle({ path, status: 'cancelled', documentId, error });
-    }
-  }
-
-  async #remove(documentId: string): Promise<void> {
-    const { documents, jobs, index, db, uploads } = this.#parts;
-    const copies = documents.paths(documentId).filter((path) => isInside(uploads, path));
-    const job = jobs.findByDocument(documentId);
-    // The row goes first: a job that is being worked on finds it gone, and can't bring it back.
-    db.durable(() => documents.delete(documentId));
-    this.#parts.onSearchableChanged();
-    this.#feed.remove(documentId);
-    if (!this.#queue.cancelRunning(documentId) && job) {
-      const { report: error } = new AlcoveError('IMPORT_CANCELLED');
-      this.#settle({ path: job.path, status: 'cancelled', documentId, error });
-    }
-    await this.#queue.finished(documentId);
-    for (const copy of copies) await rm(copy, { force: true });
-    await sweepStrayVersions(documents, index, this.#importer.versionsInProgress);
-    await index.maintain();
-  }
-
   #halted(error: ErrorReport): void {
     this.#intake.giveUp('failed', error);
     for (const id of this.#parts.jobs.documentIds()) this.#feed.touch(id);
@@ -288,12 +230,6 @@ export class Library {
     this.#intake.settle(outcome);
     if (outcome.documentId !== undefined) this.#feed.touch(outcome.documentId);
     this.#feed.touchQueue();
-  }
-
-  #require(documentId: string): DocumentSummary {
-    const summary = this.#parts.documents.summary(documentId);
-    if (!summary) throw new AlcoveError('DOCUMENT_NOT_FOUND');
-    return summary;
   }
 
   #summary(id: string): DocumentSummary | undefined {
@@ -325,9 +261,4 @@ export class Library {
       this.#underWay.delete(work);
     }
   }
-}
-
-function isInside(folder: string, path: string): boolean {
-  const way = relative(folder, path);
-  return way !== '' && !way.startsWith('..') && !isAbsolute(way);
 }

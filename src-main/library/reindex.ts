@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ChunkIndex } from '../search/index.ts';
-import type { DocumentRepository } from '../storage/index.ts';
+import type { DocumentRepository, VersionRepository } from '../storage/index.ts';
 
 /** Chunks analysed between two turns of the event loop, and rows in one commit. */
 const SLICE = 32;
@@ -10,7 +10,11 @@ const COMMIT = 2_000;
  * Makes the index again from the text in SQLite. The original files are not needed.
  * @returns how many chunks were indexed
  */
-export async function rebuildIndex(documents: DocumentRepository, index: ChunkIndex): Promise<number> {
+export async function rebuildIndex(
+  documents: DocumentRepository,
+  versions: VersionRepository,
+  index: ChunkIndex,
+): Promise<number> {
   // Its dictionaries are large, and only this rare repair needs them in the main process.
   const { chunkTerms } = await import('./parsing-parts.ts');
   await index.clear();
@@ -18,7 +22,7 @@ export async function rebuildIndex(documents: DocumentRepository, index: ChunkIn
   let after = 0;
   let total = 0;
   for (;;) {
-    const chunks = documents.liveChunksAfter(after, COMMIT);
+    const chunks = versions.liveChunksAfter(after, COMMIT);
     const last = chunks.at(-1);
     if (!last) break;
     const rows = [];

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ChunkIndex } from '../search/index.ts';
-import type { DocumentRepository } from '../storage/index.ts';
+import type { VersionRepository } from '../storage/index.ts';
 
 /** Rows deleted between two turns of the event loop. */
 const STEP = 500;
@@ -14,15 +14,15 @@ const STEP = 500;
  * @returns how many were swept
  */
 export async function sweepStrayVersions(
-  documents: DocumentRepository,
+  versions: VersionRepository,
   index: ChunkIndex,
   inProgress: ReadonlySet<number> = new Set(),
 ): Promise<number> {
-  const strays = documents.strayVersions(inProgress);
+  const strays = versions.strays(inProgress);
   // The index first: while the version's row is in SQLite, its rows in the index can be found again.
   await index.deleteVersions(strays);
   for (const version of strays) {
-    while (documents.deleteVersionStep(version, STEP)) await nextTurn();
+    while (versions.deleteStep(version, STEP)) await nextTurn();
   }
   return strays.length;
 }

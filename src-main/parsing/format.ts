@@ -1,4 +1,6 @@
 import type { ParsedDocument } from '../../src-shared/documents.ts';
+import type { PageCounter, PageRange } from './page-counter.ts';
+import type { SharedPages } from './shared-pages.ts';
 
 /** What is known of a file before anyone tries to read it. */
 export interface FileSample {
@@ -19,6 +21,8 @@ export interface ParseInput {
   readonly fileName: string;
   /** Called as pages are done; formats without pages need not. */
   readonly onProgress: (pagesDone: number, pageCount: number) => void;
+  /** Offers the pages of a long document to threads that have nothing to do; see {@link DocumentFormat.help}. */
+  readonly share?: (pages: PageCounter) => SharedPages;
 }
 
 /**
@@ -42,4 +46,15 @@ export interface DocumentFormat {
    *   thrown is reported as `FILE_CORRUPT`
    */
   parse(input: ParseInput): Promise<ParsedDocument>;
+  /**
+   * Reads some pages of a document that another thread reads, for a format whose `parse`
+   * shares its pages.
+   * @param take the next pages, until there are none
+   * @param give takes what stands on a page, in a form that can be sent to another thread
+   */
+  help?(
+    bytes: Uint8Array,
+    take: () => PageRange | undefined,
+    give: (page: number, content: unknown) => void,
+  ): Promise<void>;
 }

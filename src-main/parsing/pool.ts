@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads';
 import type { Block } from '../../src-shared/documents.ts';
 import { AlcoveError, errorReport } from '../../src-shared/errors.ts';
 import { MAX_FILE_BYTES } from '../../src-shared/limits.ts';
+import { Helpers } from './helpers.ts';
 import type { AnalysedChunk, ReadResult, WorkerMessage, WorkerRequest } from './protocol.ts';
 
 export interface ParserPoolOptions {
@@ -32,6 +33,9 @@ export interface ReadTask {
   readonly onChunks: (chunks: readonly AnalysedChunk[]) => void;
 }
 
+/** A thread is idle when no document has come for it this long, in milliseconds. */
+const IDLE_MS = 20;
+
 /**
  * Threads that read documents. A file that loops, eats memory or crashes its thread costs
  * that file: the thread is replaced, the queue goes on.
@@ -42,6 +46,7 @@ export class ParserPool {
   readonly #idle: Worker[] = [];
   readonly #all = new Set<Worker>();
   readonly #waiting: (() => void)[] = [];
+  readonly #helpers: Helpers;
   #busy = 0;
   #closed = false;
 
@@ -54,6 +59,7 @@ export class ParserPool {
       maxHeapMb: options.maxHeapMb ?? 1024,
       maxFileBytes: options.maxFileBytes ?? MAX_FILE_BYTES,
     };
+    this.#helpers = new Helpers(this.#options.maxFileBytes);
   }
 
   /**
@@ -66,8 +72,7 @@ export class ParserPool {
     try {
       return await this.#run(task);
     } finally {
-      this.#busy--;
-      this.#waiting.shift()?.();
+      this.#leave();
     }
   }
 
@@ -78,13 +83,36 @@ export class ParserPool {
   }
 
   async #turn(signal: AbortSignal | undefined): Promise<void> {
-    while (this.#busy >= this.threads) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    while (this.#busy >= this.threads) {
+      this.#helpers.recall();
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    }
     this.#busy++;
     if (this.#closed || signal?.aborted) {
-      this.#busy--;
-      this.#waiting.shift()?.();
+      this.#leave();
       throw new AlcoveError('IMPORT_CANCELLED');
     }
+  }
+
+  #leave(): void {
+    this.#busy--;
+    const next = this.#waiting.shift();
+    if (next) next();
+    else this.#offerHelp();
+  }
+
+  /** Sets a thread that stays idle for a moment on the pages of a long document. */
+  #offerHelp(): void {
+    setTimeout(async () => {
+      if (this.#closed || this.#busy >= this.threads) return;
+      const document = this.#helpers.next();
+      if (!document) return;
+      this.#busy++;
+      const helper = this.#take();
+      this.#offerHelp();
+      if ((await this.#helpers.help(helper, document)) && !this.#closed) this.#idle.push(helper);
+      this.#leave();
+    }, IDLE_MS).unref();
   }
 
   #take(): Worker {
@@ -124,6 +152,7 @@ export class ParserPool {
         clearTimeout(limit);
         worker.off('message', onMessage).off('error', onError).off('exit', onExit);
         task.signal?.removeEventListener('abort', onAbort);
+        this.#helpers.withdraw(worker);
         worker.unref();
         if (isReusable && !this.#closed) this.#idle.push(worker);
         else void worker.terminate();
@@ -150,6 +179,12 @@ export class ParserPool {
             case 'progress':
               task.onProgress?.(message.pagesDone, message.pageCount);
               break;
+            case 'shared': {
+              const { contentHash, counter } = message;
+              this.#helpers.offer({ owner: worker, path: task.path, contentHash, counter });
+              this.#offerHelp();
+              break;
+            }
             case 'blocks':
               task.onBlocks(message.firstOrdinal, message.blocks);
               break;
@@ -166,6 +201,7 @@ export class ParserPool {
               fail(failureOf(message), true);
               break;
             case 'started':
+            case 'helped':
               break;
           }
         } catch (error) {

@@ -1,7 +1,9 @@
+import type { MessagePort } from 'node:worker_threads';
 import type { Block, Chunk } from '../../src-shared/documents.ts';
 import type { ErrorReport } from '../../src-shared/errors.ts';
+import type { CounterState } from './page-counter.ts';
 
-/** What the pool asks of a thread. One request is under way at a time. */
+/** What the pool asks of a thread. It reads or helps with one document at a time. */
 export type WorkerRequest =
   | {
       readonly type: 'read';
@@ -11,7 +13,20 @@ export type WorkerRequest =
       readonly overlapTokens: number;
     }
   /** The answer to `fingerprint`. */
-  | { readonly type: 'decide'; readonly isWanted: boolean };
+  | { readonly type: 'decide'; readonly isWanted: boolean }
+  /** To a thread that reads a long document: a helper sends its pages here. */
+  | { readonly type: 'join'; readonly port: MessagePort }
+  /** To an idle thread: read pages of a document that another one reads. */
+  | {
+      readonly type: 'help';
+      readonly path: string;
+      readonly contentHash: string;
+      readonly counter: CounterState;
+      readonly maxBytes: number;
+      readonly port: MessagePort;
+    }
+  /** To a helper: come back after the pages at hand. */
+  | { readonly type: 'recall' };
 
 /** A chunk with the terms that keyword search finds it by, joined by blanks. */
 export interface AnalysedChunk extends Chunk {
@@ -23,10 +38,14 @@ export type WorkerMessage =
   | { readonly type: 'started' }
   | { readonly type: 'fingerprint'; readonly contentHash: string; readonly byteSize: number }
   | { readonly type: 'progress'; readonly pagesDone: number; readonly pageCount: number }
+  /** The document is long: threads with nothing to do may help. */
+  | { readonly type: 'shared'; readonly contentHash: string; readonly counter: CounterState }
   | { readonly type: 'blocks'; readonly firstOrdinal: number; readonly blocks: readonly Block[] }
   | { readonly type: 'chunks'; readonly chunks: readonly AnalysedChunk[] }
   | { readonly type: 'done'; readonly result: ReadResult }
   | { readonly type: 'skipped' }
+  /** A helper is done helping. */
+  | { readonly type: 'helped' }
   | { readonly type: 'failed'; readonly error: ErrorReport; readonly cause?: string };
 
 /** What is known of a document once it was read. */

@@ -7,7 +7,7 @@ import { AlcoveError } from '../../src-shared/errors.ts';
 import { MAX_FILE_BYTES } from '../../src-shared/limits.ts';
 import { fileError } from '../system/index.ts';
 import { decodeHead } from './decode-text.ts';
-import type { DocumentFormat, FileSample } from './format.ts';
+import type { DocumentFormat, FileSample, ParseInput } from './format.ts';
 import { FORMATS } from './registry.ts';
 
 /** A file's bytes and what identifies them. */
@@ -90,13 +90,13 @@ function isEncryptedOffice(bytes: Uint8Array): boolean {
 export async function parseDocument(
   bytes: Uint8Array,
   path: string,
-  onProgress: (pagesDone: number, pageCount: number) => void = () => {},
+  { onProgress = () => {}, share }: Partial<Pick<ParseInput, 'onProgress' | 'share'>> = {},
 ): Promise<ParsedDocument> {
   const fileName = basename(path);
   const format = await detectFormat(bytes, fileName);
   let document: ParsedDocument;
   try {
-    document = await format.parse({ bytes, fileName, onProgress });
+    document = await format.parse({ bytes, fileName, onProgress, ...(share && { share }) });
   } catch (error) {
     throw error instanceof AlcoveError ? error : new AlcoveError('FILE_CORRUPT', { cause: error });
   }

@@ -1,8 +1,10 @@
-import { parentPort } from 'node:worker_threads';
+import { type MessagePort, parentPort } from 'node:worker_threads';
 import { reportOf } from '../../src-shared/errors.ts';
+import { PageCounter } from './page-counter.ts';
 import { prepareDocument } from './prepare.ts';
 import type { AnalysedChunk, WorkerMessage, WorkerRequest } from './protocol.ts';
-import { parseDocument, readContent } from './read-document.ts';
+import { detectFormat, parseDocument, readContent } from './read-document.ts';
+import { type HelpedPage, SharedPages } from './shared-pages.ts';
 
 /**
  * One thread of the parser pool: reads, chunks and analyses one document at a time, so that
@@ -19,10 +21,22 @@ const PROGRESS_INTERVAL_MS = 100;
 const send = (message: WorkerMessage): void => port.postMessage(message);
 
 let decide: (isWanted: boolean) => void = () => {};
+let join: (helper: MessagePort) => void = (helper) => helper.close();
+let isRecalled = false;
 
 port.on('message', (request: WorkerRequest) => {
-  if (request.type === 'decide') decide(request.isWanted);
-  else void read(request);
+  switch (request.type) {
+    case 'read':
+      return void read(request);
+    case 'decide':
+      return decide(request.isWanted);
+    case 'join':
+      return join(request.port);
+    case 'help':
+      return void help(request);
+    case 'recall':
+      isRecalled = true;
+  }
 });
 
 async function read({ path, maxBytes, maxTokens, overlapTokens }: WorkerRequest & { type: 'read' }): Promise<void> {
@@ -39,7 +53,14 @@ async function read({ path, maxBytes, maxTokens, overlapTokens }: WorkerRequest 
       send({ type: 'skipped' });
       return;
     }
-    const document = await parseDocument(bytes, path, throttledProgress());
+    const onProgress = throttledProgress();
+    const share = (counter: PageCounter): SharedPages => {
+      const pages = new SharedPages();
+      join = (helper) => pages.join(helper);
+      send({ type: 'shared', contentHash, counter: counter.state });
+      return pages;
+    };
+    const document = await parseDocument(bytes, path, { onProgress, share });
     for (let first = 0; first < document.blocks.length; first += SLICE) {
       send({ type: 'blocks', firstOrdinal: first, blocks: document.blocks.slice(first, first + SLICE) });
     }
@@ -70,6 +91,36 @@ async function read({ path, maxBytes, maxTokens, overlapTokens }: WorkerRequest 
         ? String(error.cause ?? (report.code === 'INTERNAL' ? error.stack : error.message))
         : String(error);
     send({ type: 'failed', error: report, cause });
+  } finally {
+    // A helper that comes too late is sent away.
+    join = (helper) => helper.close();
+  }
+}
+
+async function help({
+  path,
+  contentHash,
+  counter,
+  maxBytes,
+  port: owner,
+}: WorkerRequest & { type: 'help' }): Promise<void> {
+  isRecalled = false;
+  try {
+    const content = await readContent(path, maxBytes);
+    // The file may have changed since the owner read it; then these would be pages of another one.
+    if (content.contentHash !== contentHash) return;
+    const format = await detectFormat(content.bytes, path);
+    const pages = PageCounter.of(counter);
+    await format.help?.(
+      content.bytes,
+      () => (isRecalled ? undefined : pages.take()),
+      (page, what) => owner.postMessage({ page, content: what } satisfies HelpedPage),
+    );
+  } catch {
+    // Whatever it was, the owner reads the same pages and reports it.
+  } finally {
+    owner.close();
+    send({ type: 'helped' });
   }
 }
 

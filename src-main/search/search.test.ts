@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { openTestApp } from '../testing/open-test-app.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
+import { WHALES } from '../testing/texts.ts';
 
-const WHALES = 'The blue whale is the largest animal that ever lived. It feeds on krill in cold waters.';
 const GERMAN =
   'Die Häuser der alten Stadt stehen dicht beieinander. Über die Straße führt eine schmale Brücke, die im Mittelalter gebaut wurde.';
 const CHINESE = '长江是亚洲最长的河流。它发源于青藏高原，流经许多省份，最后注入东海。';

@@ -3,7 +3,7 @@ import type { ChunkSpan } from '../../src-shared/documents.ts';
 import { AlcoveError } from '../../src-shared/errors.ts';
 import { MAX_QUESTION_LENGTH } from '../../src-shared/limits.ts';
 import { queryTerms } from '../analysis/index.ts';
-import type { DocumentRepository } from '../storage/index.ts';
+import type { VersionRepository } from '../storage/index.ts';
 import type { ChunkIndex, IndexFilter } from './chunk-index.ts';
 
 export interface SearchRequest extends IndexFilter {
@@ -25,24 +25,24 @@ const SLACK = 20;
 /** Finds passages in what the library says is ready. */
 export class Search {
   readonly #index: ChunkIndex;
-  readonly #documents: DocumentRepository;
+  readonly #versions: VersionRepository;
   #languages: readonly string[] | undefined;
   #chunkCount: number | undefined;
 
-  constructor(index: ChunkIndex, documents: DocumentRepository) {
+  constructor(index: ChunkIndex, versions: VersionRepository) {
     this.#index = index;
-    this.#documents = documents;
+    this.#versions = versions;
   }
 
   /** The languages of the ready documents, most common first. */
   get languages(): readonly string[] {
-    this.#languages ??= this.#documents.languages();
+    this.#languages ??= this.#versions.languages();
     return this.#languages;
   }
 
   /** How many chunks answer, over the whole library. */
   get chunkCount(): number {
-    this.#chunkCount ??= this.#documents.countLiveChunks();
+    this.#chunkCount ??= this.#versions.countLiveChunks();
     return this.#chunkCount;
   }
 
@@ -62,7 +62,7 @@ export class Search {
     let asked = limit + SLACK;
     for (;;) {
       const hits = await this.#index.search(terms, asked, filter);
-      const chunks = this.#documents.liveChunks(hits.map((hit) => hit.chunkId));
+      const chunks = this.#versions.liveChunks(hits.map((hit) => hit.chunkId));
       const passages = hits.flatMap((hit): FoundPassage[] => {
         const chunk = chunks.get(hit.chunkId);
         if (!chunk) return [];

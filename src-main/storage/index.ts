@@ -1,11 +1,6 @@
 export { CollectionRepository } from './collections.ts';
 export { ConversationRepository } from './conversations.ts';
 export { Database, openDatabase } from './database.ts';
-export {
-  DocumentRepository,
-  type DocumentRow,
-  type FileStamp,
-  type StoredChunk,
-  type VersionFacts,
-} from './documents.ts';
+export { DocumentRepository, type DocumentRow, type FileStamp } from './documents.ts';
 export { type ImportJob, ImportJobRepository } from './import-jobs.ts';
+export { type StoredChunk, type VersionFacts, VersionRepository } from './versions.ts';

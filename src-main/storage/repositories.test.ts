@@ -7,15 +7,18 @@ import { ConversationRepository } from './conversations.ts';
 import { type Database, openDatabase } from './database.ts';
 import { DocumentRepository } from './documents.ts';
 import { ImportJobRepository } from './import-jobs.ts';
+import { VersionRepository } from './versions.ts';
 
 let db: Database;
 let documents: DocumentRepository;
+let versions: VersionRepository;
 let jobs: ImportJobRepository;
 let collections: CollectionRepository;
 
 beforeEach(() => {
   db = openDatabase(join(temporaryFolder(), 'alcove.db'));
   documents = new DocumentRepository(db);
+  versions = new VersionRepository(db);
   jobs = new ImportJobRepository(db);
   collections = new CollectionRepository(db);
   onTestFinished(() => db.close());
@@ -33,12 +36,12 @@ function addDocument(
 ): { version: number; ids: number[] } {
   documents.create(id, id, 10, 1);
   documents.setPath(id, stamp(`/${id}`), `hash of ${id}`);
-  const version = documents.beginVersion(id, 1);
-  const ids = documents.addChunks(
+  const version = versions.begin(id, 1);
+  const ids = versions.addChunks(
     version,
     Array.from({ length: chunks }, (_, index) => chunk(index)),
   );
-  documents.publish(id, version, facts(id, chunks, language), 1);
+  versions.publish(id, version, facts(id, chunks, language), 1);
   return { version, ids };
 }
 
@@ -55,35 +58,35 @@ const facts = (id: string, chunkCount: number, language: string | null = 'en') =
 describe('a version', () => {
   it('is not seen until it is published, and then whole', () => {
     documents.create('doc', 'Doc', 10, 1);
-    const version = documents.beginVersion('doc', 1);
-    const ids = documents.addChunks(version, [chunk(0), chunk(1)]);
-    expect(documents.liveChunks(ids).size).toBe(0);
-    expect(documents.countLiveChunks()).toBe(0);
-    documents.publish('doc', version, facts('doc', 2), 1);
-    expect([...documents.liveChunks(ids).values()].map(({ text }) => text)).toEqual(['chunk 0', 'chunk 1']);
-    expect(documents.countLiveChunks()).toBe(2);
+    const version = versions.begin('doc', 1);
+    const ids = versions.addChunks(version, [chunk(0), chunk(1)]);
+    expect(versions.liveChunks(ids).size).toBe(0);
+    expect(versions.countLiveChunks()).toBe(0);
+    versions.publish('doc', version, facts('doc', 2), 1);
+    expect([...versions.liveChunks(ids).values()].map(({ text }) => text)).toEqual(['chunk 0', 'chunk 1']);
+    expect(versions.countLiveChunks()).toBe(2);
   });
 
   it('is a stray once another one answers, unless it is being written', () => {
     const { version: old, ids } = addDocument('doc');
-    const next = documents.beginVersion('doc', 2);
-    expect(documents.strayVersions(new Set([next]))).toEqual([]);
-    expect(documents.strayVersions()).toEqual([next]);
-    documents.publish('doc', next, facts('doc', 0), 2);
-    expect(documents.strayVersions()).toEqual([old]);
-    expect(documents.liveChunks(ids).size).toBe(0);
+    const next = versions.begin('doc', 2);
+    expect(versions.strays(new Set([next]))).toEqual([]);
+    expect(versions.strays()).toEqual([next]);
+    versions.publish('doc', next, facts('doc', 0), 2);
+    expect(versions.strays()).toEqual([old]);
+    expect(versions.liveChunks(ids).size).toBe(0);
   });
 
   it('is a stray once its document is removed', () => {
     const { version } = addDocument('doc');
     documents.delete('doc');
-    expect(documents.strayVersions()).toEqual([version]);
+    expect(versions.strays()).toEqual([version]);
   });
 
   it('is deleted in steps of the size asked for, and only it', () => {
     const { version } = addDocument('doc', { chunks: 7 });
     const { ids: others } = addDocument('other', { chunks: 3 });
-    documents.addBlocks(
+    versions.addBlocks(
       version,
       0,
       Array.from({ length: 4 }, () => ({ kind: 'paragraph', text: 'x', headingPath: [] }) as const),
@@ -95,11 +98,11 @@ describe('a version', () => {
         version,
       )?.n ?? -1;
     const seen = [left()];
-    while (documents.deleteVersionStep(version, 3)) seen.push(left());
+    while (versions.deleteStep(version, 3)) seen.push(left());
     expect(seen).toEqual([11, 8, 5, 2]);
     expect(left()).toBe(0);
-    expect(documents.strayVersions()).toEqual([]);
-    expect(documents.liveChunks(others).size).toBe(3);
+    expect(versions.strays()).toEqual([]);
+    expect(versions.liveChunks(others).size).toBe(3);
   });
 });
 
@@ -118,7 +121,7 @@ describe('documents', () => {
     addDocument('b', { chunks: 9, language: 'en' });
     addDocument('c', { chunks: 3, language: 'de' });
     addDocument('d', { chunks: 50, language: null });
-    expect(documents.languages()).toEqual(['en', 'de']);
+    expect(versions.languages()).toEqual(['en', 'de']);
   });
 
   it('keep answering when an update fails, and say so', () => {
@@ -128,7 +131,7 @@ describe('documents', () => {
       status: 'ready',
       error: { code: 'FILE_CORRUPT', message: 'Cut short.' },
     });
-    expect(documents.liveChunks(ids).size).toBe(1);
+    expect(versions.liveChunks(ids).size).toBe(1);
     documents.setQueued('doc', 3);
     expect(documents.summary('doc')?.error).toBeUndefined();
   });

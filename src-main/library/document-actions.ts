@@ -1,0 +1,147 @@
+import { rm } from 'node:fs/promises';
+import { isAbsolute, relative } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { DocumentSummary } from '../../src-shared/documents.ts';
+import { AlcoveError } from '../../src-shared/errors.ts';
+import type { ImportOutcome } from '../../src-shared/imports.ts';
+import type { ChunkIndex } from '../search/index.ts';
+import type {
+  Database,
+  DocumentRepository,
+  ImportJob,
+  ImportJobRepository,
+  VersionRepository,
+} from '../storage/index.ts';
+import type { ImportQueue } from './import-queue.ts';
+import type { Importer } from './importer.ts';
+import { DEFAULT_COLLECTION, type ImportRun } from './intake.ts';
+import type { LibraryFeed } from './library-feed.ts';
+import { sweepStrayVersions } from './sweeper.ts';
+
+/** Jobs cancelled in one transaction. */
+const CANCEL_BATCH = 200;
+
+export interface DocumentActionsParts {
+  readonly db: Database;
+  readonly documents: DocumentRepository;
+  readonly versions: VersionRepository;
+  readonly jobs: ImportJobRepository;
+  readonly index: ChunkIndex;
+  readonly importer: Importer;
+  readonly queue: ImportQueue;
+  readonly feed: LibraryFeed;
+  /** Where copies of files that came without a path are kept; removed with their document. */
+  readonly uploads: string;
+  readonly now: () => number;
+  readonly importPaths: (paths: readonly string[], collection: string) => Promise<ImportRun>;
+  /** Called with what became of jobs that end without having been worked on. */
+  readonly onOutcome: (outcome: ImportOutcome) => void;
+  /** Called when what can be found has changed. */
+  readonly onSearchableChanged: () => void;
+}
+
+/** What can be done with a document once it is listed: read it again, stop reading it, remove it. */
+export class DocumentActions {
+  readonly #parts: DocumentActionsParts;
+
+  constructor(parts: DocumentActionsParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Reads a document's file again, whatever became of it before.
+   * @throws AlcoveError `DOCUMENT_NOT_FOUND`
+   */
+  async retry(documentId: string): Promise<void> {
+    await this.retryAll([this.#require(documentId)]);
+  }
+
+  /** Reads these documents' files again, each for its own collection. */
+  async retryAll(summaries: readonly DocumentSummary[]): Promise<void> {
+    const { documents, feed, now, importPaths } = this.#parts;
+    const byCollection = Map.groupBy(summaries, ({ collections }) => collections[0] ?? DEFAULT_COLLECTION);
+    for (const [collection, members] of byCollection) {
+      const owners = new Map(members.flatMap(({ id }) => documents.paths(id).map((path) => [path, id] as const)));
+      const { failures } = await importPaths([...owners.keys()], collection);
+      for (const { path, error } of failures) {
+        const id = owners.get(path);
+        // The file itself is gone or closed to us: that is the document's state now.
+        if (id === undefined) continue;
+        documents.setFailed(id, 'failed', error, now());
+        feed.touch(id);
+      }
+    }
+  }
+
+  /**
+   * Stops the import of a document, if it is waiting or running.
+   * @throws AlcoveError `DOCUMENT_NOT_FOUND`
+   */
+  cancel(documentId: string): void {
+    const { jobs, queue } = this.#parts;
+    this.#require(documentId);
+    if (queue.cancelRunning(documentId)) return;
+    const job = jobs.findByDocument(documentId);
+    if (job) this.#cancelWaiting([job]);
+  }
+
+  /** Stops every import that is waiting or running. */
+  async cancelAll(): Promise<void> {
+    const { jobs, queue } = this.#parts;
+    for (;;) {
+      const waiting = jobs.first(CANCEL_BATCH).filter((job) => !queue.isRunning(job.id));
+      if (waiting.length === 0) break;
+      this.#cancelWaiting(waiting);
+      await nextTurn();
+    }
+    queue.cancelAllRunning();
+  }
+
+  /**
+   * Removes a document. It is out of search before this returns; what is awaited is its
+   * reading to stop, and its rows and the copy of its file to go.
+   * @throws AlcoveError `DOCUMENT_NOT_FOUND`
+   */
+  async remove(documentId: string): Promise<void> {
+    const { documents, versions, jobs, index, importer, queue, feed, db, uploads } = this.#parts;
+    this.#require(documentId);
+    const copies = documents.paths(documentId).filter((path) => isInside(uploads, path));
+    const job = jobs.findByDocument(documentId);
+    // The row goes first: a job that is being worked on finds it gone, and can't bring it back.
+    db.durable(() => documents.delete(documentId));
+    this.#parts.onSearchableChanged();
+    feed.remove(documentId);
+    if (!queue.cancelRunning(documentId) && job) {
+      const { report: error } = new AlcoveError('IMPORT_CANCELLED');
+      this.#parts.onOutcome({ path: job.path, status: 'cancelled', documentId, error });
+    }
+    await queue.finished(documentId);
+    for (const copy of copies) await rm(copy, { force: true });
+    await sweepStrayVersions(versions, index, importer.versionsInProgress);
+    await index.maintain();
+  }
+
+  /** Drops jobs that nothing works on, in one transaction. */
+  #cancelWaiting(waiting: readonly ImportJob[]): void {
+    const { documents, jobs, db, now, onOutcome } = this.#parts;
+    const { report: error } = new AlcoveError('IMPORT_CANCELLED');
+    db.transaction(() => {
+      for (const job of waiting) {
+        jobs.delete(job.id);
+        documents.setFailed(job.documentId, 'cancelled', error, now());
+      }
+    });
+    for (const { path, documentId } of waiting) onOutcome({ path, status: 'cancelled', documentId, error });
+  }
+
+  #require(documentId: string): DocumentSummary {
+    const summary = this.#parts.documents.summary(documentId);
+    if (!summary) throw new AlcoveError('DOCUMENT_NOT_FOUND');
+    return summary;
+  }
+}
+
+function isInside(folder: string, path: string): boolean {
+  const way = relative(folder, path);
+  return way !== '' && !way.startsWith('..') && !isAbsolute(way);
+}
