@@ -17,9 +17,13 @@ interface Candidate extends Quotable {
 const MIN_SENTENCES = 3;
 const MAX_SENTENCES = 5;
 
-/** How good a sentence must be, as a share of the best: one of the first three, and one of the last two. */
-const FIRST_SHARE = 0.5;
-const LAST_SHARE = 0.6;
+/**
+ * How good a sentence must be, as a share of the best: to be one of the first three, to be a
+ * fourth or fifth, and to fill up to three when the best one has no neighbours either.
+ */
+const FIRST_SHARE = 0.6;
+const LAST_SHARE = 0.75;
+const FILLING_SHARE = 0.5;
 
 /**
  * The share of the question, by weight, that the best passage must hold before anything is
@@ -27,6 +31,9 @@ const LAST_SHARE = 0.6;
  */
 const MIN_PASSAGE_COVERAGE = 0.4;
 const MIN_SENTENCE_COVERAGE = 0.2;
+
+/** What is asked about several things is not answered by a passage that knows only one of them. */
+const MIN_CONCEPTS = 2;
 
 /** Two sentences that share more than this of their terms say the same. */
 const NEAR_DUPLICATE = 0.8;
@@ -41,8 +48,8 @@ const REPETITION = 0.75;
  * question, with a part of its passage's worth (the sentence may say "it" for what the one
  * before it names). Sentences are taken best first, each counting less when it says only what
  * was said already (after maximal marginal relevance, Carbonell and Goldstein 1998). Where
- * fewer than three are good enough, the best one's neighbours give it context: a weak match
- * from elsewhere would be noise.
+ * fewer than three are good enough, the best one's neighbours give it context, and weaker
+ * matches from elsewhere come last.
  *
  * @param passages best first
  * @returns citations in the order they are read: by document, then as they stand in it;
@@ -60,8 +67,9 @@ export function extractSentences(
   let bestCoverage = 0;
   for (const [rank, passage] of passages.entries()) {
     const context = [passage.title, ...passage.headingPath, passage.text].join('\n');
-    const coverage = weightOf(matches(context, concepts, languages)) / total;
-    bestCoverage = Math.max(bestCoverage, coverage);
+    const known = matches(context, concepts, languages);
+    const coverage = weightOf(known) / total;
+    if (known.size >= Math.min(MIN_CONCEPTS, concepts.length)) bestCoverage = Math.max(bestCoverage, coverage);
     for (const quotable of quotables[rank] ?? []) {
       const matched = matches(quotable.text, concepts, languages);
       const score = quotable.standing * (weightOf(matched) / total + 0.25 * coverage + 0.1 / (rank + 1));
@@ -70,8 +78,10 @@ export function extractSentences(
   }
   const bestSentence = candidates.reduce((best, { matched }) => Math.max(best, weightOf(matched) / total), 0);
   if (bestCoverage < MIN_PASSAGE_COVERAGE || bestSentence < MIN_SENTENCE_COVERAGE) return [];
-  const chosen = choose(candidates, languages);
-  return inReadingOrder(withContext(chosen, quotables.flat(), languages)).map(citationOf);
+  const chosen = choose(candidates, [], languages);
+  const inContext = withContext(chosen, quotables.flat(), languages);
+  const filled = inContext.length < MIN_SENTENCES ? choose(candidates, inContext, languages) : inContext;
+  return inReadingOrder(filled).map(citationOf);
 }
 
 function matches(
@@ -89,18 +99,24 @@ function weightOf(concepts: Iterable<WeightedConcept>): number {
   return sum;
 }
 
-function choose(candidates: readonly Candidate[], languages: readonly string[]): Candidate[] {
+/** Adds the best candidates to those chosen `already`, by a lower measure if there are any. */
+function choose(
+  candidates: readonly Candidate[],
+  already: readonly Candidate[],
+  languages: readonly string[],
+): Candidate[] {
   const best = Math.max(0, ...candidates.map(({ score }) => score));
   const rest = new Set(candidates);
-  const chosen: Candidate[] = [];
-  const said = new Set<WeightedConcept>();
-  while (chosen.length < MAX_SENTENCES) {
+  const chosen = [...already];
+  const said = new Set(already.flatMap(({ matched }) => [...matched]));
+  const most = already.length > 0 ? MIN_SENTENCES : MAX_SENTENCES;
+  while (chosen.length < most) {
     const worth = ({ score, matched }: Candidate): number => score * (matched.isSubsetOf(said) ? REPETITION : 1);
     const [first, ...others] = rest;
     if (!first) break;
     const candidate = others.reduce((top, each) => (worth(each) > worth(top) ? each : top), first);
     rest.delete(candidate);
-    const share = chosen.length < MIN_SENTENCES ? FIRST_SHARE : LAST_SHARE;
+    const share = already.length > 0 ? FILLING_SHARE : chosen.length < MIN_SENTENCES ? FIRST_SHARE : LAST_SHARE;
     if (candidate.score < share * best || says(chosen, candidate, languages)) continue;
     chosen.push(candidate);
     for (const concept of candidate.matched) said.add(concept);

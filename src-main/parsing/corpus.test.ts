@@ -58,3 +58,18 @@ describe.skipIf(entries.length === 0)('the corpus of real files (../shared; skip
     }
   });
 });
+
+const PAPER = sharedPath('corpus', 'pdf.js', 'test', 'pdfs', 'tracemonkey.pdf') ?? '';
+
+describe.skipIf(!existsSync(PAPER))('a two-column paper (../shared; skipped where it is absent)', () => {
+  it('is read in order, with its headings', async () => {
+    const { blocks } = await parseDocument(new Uint8Array(readFileSync(PAPER)), PAPER);
+    const headings = blocks.filter((block) => block.kind === 'heading').map((block) => block.text);
+    expect(headings[0]).toBe('Trace-based Just-in-Time Type Specialization for Dynamic Languages');
+    expect(headings).toEqual(
+      expect.arrayContaining(['Abstract', '1. Introduction', '2. Overview: Example Tracing Run']),
+    );
+    const text = blocks.map((block) => block.text).join('\n');
+    expect(text).toContain('This makes tracing an attractive and effective tool to type specialize');
+  });
+});

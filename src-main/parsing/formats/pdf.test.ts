@@ -1,9 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Block } from '../../../src-shared/documents.ts';
 import { makePdf, makeTextPdf } from '../../testing/make-pdf.ts';
 import { outline, readAs } from '../../testing/read.ts';
-import { sharedPath } from '../../testing/shared.ts';
 
 const LOREM =
   'The river rises in the hills to the north and runs for ninety miles through farmland before it meets the sea. ' +
@@ -297,19 +295,5 @@ describe('the text of a PDF', () => {
     expect(blockWith(blocks, 'Ada Lovelace').text).toBe('applicant: Ada Lovelace');
     expect(blockWith(blocks, 'Ada Lovelace').box?.y).toBeCloseTo(100 / 841.89, 2);
     expect(wordsOf(blocks)).toContain('remember the milk');
-  });
-});
-
-const PAPER = sharedPath('corpus', 'pdf.js', 'test', 'pdfs', 'tracemonkey.pdf') ?? '';
-
-describe.skipIf(!existsSync(PAPER))('a two-column paper of the corpus (../shared; skipped where it is absent)', () => {
-  it('is read in order, with its headings', async () => {
-    const { blocks } = await readAs('tracemonkey.pdf', readFileSync(PAPER));
-    const headings = blocks.filter((block) => block.kind === 'heading').map((block) => block.text);
-    expect(headings[0]).toBe('Trace-based Just-in-Time Type Specialization for Dynamic Languages');
-    expect(headings).toEqual(
-      expect.arrayContaining(['Abstract', '1. Introduction', '2. Overview: Example Tracing Run']),
-    );
-    expect(wordsOf(blocks)).toContain('This makes tracing an attractive and effective tool to type specialize');
   });
 });
