@@ -8,7 +8,7 @@ const queryLine = z.object({ _id: z.coerce.string(), text: z.string(), answers: 
 /** A retrieval test collection in BEIR's layout (Thakur et al. 2021). */
 export interface BeirCollection {
   readonly documents: readonly z.infer<typeof corpusLine>[];
-  /** Those that have judgements. */
+  /** Those that something is judged relevant to. */
   readonly queries: readonly z.infer<typeof queryLine>[];
   /** Query id to document id to grade. */
   readonly judgements: ReadonlyMap<string, ReadonlyMap<string, number>>;
@@ -28,12 +28,24 @@ export function readCollection(folder: string): BeirCollection {
     const graded = judgements.get(query) ?? new Map<string, number>();
     judgements.set(query, graded.set(document, Number(grade)));
   }
-  const documents = lines(join(folder, 'corpus.jsonl')).map((line) => corpusLine.parse(JSON.parse(line)));
-  const queries = lines(join(folder, 'queries.jsonl')).map((line) => queryLine.parse(JSON.parse(line)));
-  return { documents, queries: queries.filter(({ _id }) => judgements.has(_id)), judgements };
+  const documents = records(join(folder, 'corpus.jsonl'), corpusLine);
+  const queries = records(join(folder, 'queries.jsonl'), queryLine);
+  // A query that nothing is relevant to can't be scored.
+  const isScorable = (id: string): boolean => [...(judgements.get(id)?.values() ?? [])].some((grade) => grade > 0);
+  return { documents, queries: queries.filter(({ _id }) => isScorable(_id)), judgements };
 }
 
 const lines = (file: string): string[] =>
   readFileSync(file, 'utf8')
     .split('\n')
     .filter((line) => line.trim());
+
+function records<T>(file: string, schema: z.ZodType<T>): T[] {
+  return lines(file).map((line, index) => {
+    try {
+      return schema.parse(JSON.parse(line));
+    } catch (cause) {
+      throw new Error(`${file}: record ${index + 1} is not as it should be`, { cause });
+    }
+  });
+}

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { failed } from './failed.ts';
 import { benchImport } from './import.ts';
 import { type Figure, printReport } from './report.ts';
 
@@ -37,4 +38,4 @@ async function main(): Promise<number> {
   return figures.every(({ ok }) => ok !== false) ? 0 : 2;
 }
 
-process.exitCode = await main();
+process.exitCode = await main().catch(failed);

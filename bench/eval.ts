@@ -5,6 +5,7 @@ import { Answerer } from '../src-main/answer/index.ts';
 import { appRoot } from '../src-main/system/index.ts';
 import { type BeirCollection, isCollection, readCollection } from './beir.ts';
 import { type CollectionLibrary, openCollectionLibrary } from './collection-library.ts';
+import { failed } from './failed.ts';
 import { machine } from './machine.ts';
 import { mean, type RankingScore, scoreRanking } from './metrics.ts';
 import { atLeast, type Figure, printReport, printTable } from './report.ts';
@@ -31,15 +32,23 @@ const NDCG_GOALS: Readonly<Record<string, number>> = {
 const DEPTH = 200;
 const QUICK_QUERIES = 150;
 
-const { values: options, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    json: { type: 'boolean', default: false },
-    quick: { type: 'boolean', default: false },
-    answers: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
-  },
-});
+const { values: options, positionals } = readArguments();
+
+function readArguments() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        json: { type: 'boolean', default: false },
+        quick: { type: 'boolean', default: false },
+        answers: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+      },
+    });
+  } catch (error) {
+    process.exit(failed(error));
+  }
+}
 
 async function main(): Promise<number> {
   if (options.help) {
@@ -113,7 +122,8 @@ async function measure(folder: string, all: readonly string[]): Promise<{ figure
       { name: `${name} MRR@10`, value: average('mrr10'), unit: '' },
       { name: `${name} query time`, value: elapsed / queries.length, unit: 'ms' },
     ];
-    if (options.answers) figures.push(...(await measureAnswers(name, library, queries, foreignQueries(folder, all))));
+    if (options.answers)
+      figures.push(...(await measureAnswers(name, library, collection, queries, foreignQueries(folder, all))));
     return {
       figures,
       row: [
@@ -157,6 +167,7 @@ const sampled = <T>(values: readonly T[]): T[] => {
 async function measureAnswers(
   name: string,
   library: CollectionLibrary,
+  collection: BeirCollection,
   queries: BeirCollection['queries'],
   foreign: readonly string[],
 ): Promise<Figure[]> {
@@ -172,11 +183,26 @@ async function measureAnswers(
     judged++;
     if (citations.some(({ snippet }) => answers.some((answer) => snippet.includes(answer)))) correct++;
   }
+  // Nearly answerable: the same questions, asked of the library without the texts of their subject.
+  const subjectOf = new Map(collection.documents.map(({ _id, title }) => [_id, title?.trim() || _id]));
+  let nearMisses = 0;
+  for (const { _id, text } of answerable) {
+    const gone = new Set([...(collection.judgements.get(_id)?.keys() ?? [])].map((id) => subjectOf.get(id)));
+    const documentIds = collection.documents
+      .map((document) => document._id)
+      .filter((id) => !gone.has(subjectOf.get(id)));
+    if ((await answerer.answer(text, { documentIds })).citations.length === 0) nearMisses++;
+  }
   let refused = 0;
   for (const text of foreign) if ((await answerer.answer(text)).citations.length === 0) refused++;
   const figures: Figure[] = [
     { name: `${name} answers given`, value: answered / answerable.length, unit: 'of own questions' },
   ];
+  figures.push({
+    name: `${name} answers withheld, subject missing`,
+    value: nearMisses / answerable.length,
+    unit: 'of own questions',
+  });
   if (judged > 0)
     figures.push({
       name: `${name} answers that hold the expected words`,
@@ -188,4 +214,4 @@ async function measureAnswers(
   return figures;
 }
 
-process.exitCode = await main();
+process.exitCode = await main().catch(failed);

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import type { SystemInfo } from '../src-shared/system.ts';
 import { Answerer, Conversations } from './answer/index.ts';
 import type { Services } from './api/index.ts';
-import { DEFAULT_CHUNKING } from './chunking/index.ts';
 import { Library, readableFormats } from './library/index.ts';
 import { ParserPool, type ParserPoolOptions } from './parsing/index.ts';
 import { ChunkIndex, Search } from './search/index.ts';
@@ -16,7 +15,15 @@ import {
   openDatabase,
   VersionRepository,
 } from './storage/index.ts';
-import { appRoot, type DataFolder, type Log, openDataFolder, openLog, samplesFolder } from './system/index.ts';
+import {
+  appRoot,
+  type DataFolder,
+  type Log,
+  openDataFolder,
+  openLog,
+  readSettings,
+  samplesFolder,
+} from './system/index.ts';
 
 export interface AppOptions {
   readonly dataFolder: string;
@@ -65,6 +72,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     const folder = openDataFolder(options.dataFolder, options.purpose);
     opened.defer(() => folder.release());
     const log = options.log ?? openLog(folder.logs);
+    const settings = readSettings(folder.settings);
     const now = Date.now;
 
     const db = openDatabase(folder.database);
@@ -90,8 +98,9 @@ export async function openApp(options: AppOptions): Promise<App> {
       pool,
       index,
       log,
-      chunking: { maxTokens: DEFAULT_CHUNKING.maxTokens, overlapTokens: DEFAULT_CHUNKING.overlapTokens },
+      chunking: settings.chunking,
       uploads: folder.uploads,
+      dataFolder: folder.path,
       samples: samplesFolder(),
       now,
       onSearchableChanged: () => search.libraryChanged(),

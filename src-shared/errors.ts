@@ -73,6 +73,7 @@ const CATALOGUE = {
     'Alcove cannot write to its data folder.',
     'Make the folder writable, or choose another with --data-dir.',
   ],
+  SETTINGS_INVALID: ['The settings cannot be used.', 'Mend settings.json in the data folder, or delete it.'],
   DISK_FULL: ['The disk is full.', 'Free some space, then retry.'],
   PORT_IN_USE: ['The port is already in use.', 'Choose another with --port, or leave it out to take a free one.'],
   INTERNAL: ['Something went wrong inside Alcove.', 'Try again; the details are in the log of the data folder.'],

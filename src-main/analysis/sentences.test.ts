@@ -56,4 +56,11 @@ describe('splitSentences', () => {
     // Quadratic work would be sixteen times as much for four times the text.
     expect(time(40_000)).toBeLessThan(10 * Math.max(time(10_000), 5));
   });
+
+  it('does not end before a small letter, nor after a rank or a mountain', () => {
+    expect(splitSentences('“Stop!” and he left. Then Gen. Lee climbed Mt. Everest.')).toEqual([
+      '“Stop!” and he left. ',
+      'Then Gen. Lee climbed Mt. Everest.',
+    ]);
+  });
 });

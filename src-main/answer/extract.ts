@@ -30,7 +30,7 @@ const FILLING_SHARE = 0.5;
  * quoted, and that its best sentence must hold. Measured in docs/retrieval.md.
  */
 const MIN_PASSAGE_COVERAGE = 0.4;
-const MIN_SENTENCE_COVERAGE = 0.2;
+const MIN_SENTENCE_COVERAGE = 0.3;
 
 /** What is asked about several things is not answered by a passage that knows only one of them. */
 const MIN_CONCEPTS = 2;
@@ -70,16 +70,20 @@ export function extractSentences(
     const known = matches(context, concepts, languages);
     const coverage = weightOf(known) / total;
     if (known.size >= Math.min(MIN_CONCEPTS, concepts.length)) bestCoverage = Math.max(bestCoverage, coverage);
+    const said = weightOf(matches(passage.text, concepts, languages)) / total;
     for (const quotable of quotables[rank] ?? []) {
       const matched = matches(quotable.text, concepts, languages);
-      const score = quotable.standing * (weightOf(matched) / total + 0.25 * coverage + 0.1 / (rank + 1));
+      const score = quotable.standing * (weightOf(matched) / total + 0.25 * said + 0.1 / (rank + 1));
       if (matched.size > 0) candidates.push({ ...quotable, matched, score });
     }
   }
   const bestSentence = candidates.reduce((best, { matched }) => Math.max(best, weightOf(matched) / total), 0);
   if (bestCoverage < MIN_PASSAGE_COVERAGE || bestSentence < MIN_SENTENCE_COVERAGE) return [];
   const chosen = choose(candidates, [], languages);
-  const inContext = withContext(chosen, quotables.flat(), languages);
+  const beside = candidates.filter(({ passage }) => passage === chosen[0]?.passage);
+  // Fewer than three that are good: first others of the best passage that match, then what stands beside.
+  const inPassage = chosen.length < MIN_SENTENCES ? choose(beside, chosen, languages) : chosen;
+  const inContext = withContext(inPassage, quotables.flat(), languages);
   const filled = inContext.length < MIN_SENTENCES ? choose(candidates, inContext, languages) : inContext;
   return inReadingOrder(filled).map(citationOf);
 }
@@ -139,10 +143,13 @@ function withContext(
     const neighbour = siblings[position + step];
     if (all.length >= MIN_SENTENCES) break;
     if (!neighbour || !isBeside(best, neighbour) || says(all, neighbour, languages)) continue;
-    all.push({ ...neighbour, matched: new Set(), score: 0 });
+    all.push({ ...neighbour, matched: new Set(), score: best.score * NEIGHBOUR });
   }
   return all;
 }
+
+/** What a neighbour is worth: it was chosen for where it stands, not for what it says. */
+const NEIGHBOUR = 0.25;
 
 /** Whether a sentence stands in the same block as another, or in the one before or after it on the page. */
 function isBeside({ passage, blocks }: Quotable, neighbour: Quotable): boolean {

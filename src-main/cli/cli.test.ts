@@ -100,7 +100,7 @@ describe('alcove, on a library', () => {
 
   it('search --queries answers a thousand lines, and an empty one does not end the rest', async () => {
     const file = join(temporaryFolder(), 'queries.txt');
-    const queries = Array.from({ length: 1_000 }, (_, index) => (index === 500 ? '' : `krill ${index}`));
+    const queries = Array.from({ length: 1_000 }, (_, index) => (index === 500 ? '' : `krill\u2028${index}`));
     writeFileSync(file, `${queries.join('\n')}\n`);
     const { code, stdout, stderr } = await runCli(dataFolder, ['search', '--queries', file]);
     expect([code, stderr]).toEqual([2, '']);

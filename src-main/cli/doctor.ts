@@ -1,9 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { reportOf } from '../../src-shared/errors.ts';
 import { appVersion, parserWorkerFile } from '../app.ts';
-import { probeHardware } from '../system/index.ts';
+import { appRoot, probeHardware } from '../system/index.ts';
 import { type CommandContext, EXIT } from './context.ts';
 import { describeError, formatBytes } from './output.ts';
 import { withApp } from './with-app.ts';
@@ -92,11 +91,9 @@ function models(): Finding {
 }
 
 function packageFolder(name: string): string | undefined {
-  try {
-    return dirname(createRequire(import.meta.url).resolve(`${name}/package.json`));
-  } catch {
-    return undefined;
-  }
+  // Not through the package's exports: some keep their package.json to themselves.
+  const folder = join(appRoot(), 'node_modules', name);
+  return existsSync(join(folder, 'package.json')) ? folder : undefined;
 }
 
 function packageVersion(name: string): string | undefined {

@@ -19,7 +19,7 @@ export function standardOutput(isJson: boolean): Output {
   return {
     isJson,
     line(text = '') {
-      if (!isJson) process.stdout.write(`${text}\n`);
+      if (!isJson) process.stdout.write(`${printable(text)}\n`);
     },
     json(document) {
       if (isJson) process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
@@ -35,6 +35,9 @@ export function standardOutput(isJson: boolean): Output {
     },
   };
 }
+
+/** Without the control characters by which a file's name could steer the terminal. */
+const printable = (text: string): string => text.replace(/[^\P{Cc}\n\t]/gu, '\ufffd');
 
 /** A failure as people read it. */
 export function describeError(error: ErrorReport): string {

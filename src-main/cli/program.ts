@@ -29,7 +29,8 @@ export async function runCli(args: readonly string[]): Promise<number> {
     work: (context: CommandContext) => Promise<number>,
     options: { dataDir?: string },
   ): Promise<void> => {
-    exitCode = await work({ dataFolder: options.dataDir ?? defaultDataFolder(), out });
+    const { dataDir } = { ...program.opts<{ dataDir?: string }>(), ...options };
+    exitCode = await work({ dataFolder: dataDir ?? defaultDataFolder(), out });
   };
 
   const program = new Command('alcove')
@@ -40,14 +41,9 @@ export async function runCli(args: readonly string[]): Promise<number> {
     .showHelpAfterError('(alcove --help lists the commands)');
 
   const command = (usage: string, description: string): Command =>
-    program
-      .command(usage)
-      .description(description)
-      .option(
-        '--data-dir <folder>',
-        'where the library is kept (default: ALCOVE_DATA_DIR, or the system’s place for application data)',
-      )
-      .option('--json', 'print one JSON document on stdout, and nothing else there');
+    withCommonOptions(program.command(usage).description(description));
+  // Before the command they mean the same as after it.
+  withCommonOptions(program);
 
   command('import <path...>', 'read files and folders into the library')
     .option('--collection <name>', 'the collection they go to')
@@ -102,6 +98,22 @@ export async function runCli(args: readonly string[]): Promise<number> {
 /** Commander begins its messages with `error:`, and says `(outputHelp)` where there is no command. */
 function sentenceOf({ message }: CommanderError): string {
   return message.startsWith('(') ? 'No command was given.' : message.replace(/^error: /, '');
+}
+
+function withCommonOptions(command: Command): Command {
+  return command
+    .option(
+      '--data-dir <folder>',
+      'where the library is kept (default: ALCOVE_DATA_DIR, or the system’s place for application data)',
+      folder,
+    )
+    .option('--json', 'print one JSON document on stdout, and nothing else there');
+}
+
+/** An empty name, of a variable that is not set say, must not stand for the current folder. */
+function folder(text: string): string {
+  if (!text.trim()) throw new InvalidArgumentError('It must name a folder.');
+  return text;
 }
 
 function count(text: string): number {

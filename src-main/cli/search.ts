@@ -1,5 +1,4 @@
 import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline/promises';
 import type { Passage } from '../../src-shared/answers.ts';
 import { AlcoveError, reportOf } from '../../src-shared/errors.ts';
 import type { App } from '../app.ts';
@@ -40,12 +39,7 @@ export async function search(
 /** One JSON object a line, whatever `--json` says: a failed query is a line too, and does not end the rest. */
 async function answerQueries(file: string, find: (query: string) => Promise<Passage[]>): Promise<number> {
   let isComplete = true;
-  const input = createReadStream(file);
-  const opened = new Promise<void>((resolve, reject) => input.once('open', () => resolve()).once('error', reject));
-  await opened.catch((cause: unknown) => {
-    throw new AlcoveError('FILE_NOT_FOUND', { detail: `The file of queries, ${file}, cannot be read.`, cause });
-  });
-  for await (const query of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
+  for await (const query of linesOf(file)) {
     let line: object;
     try {
       line = { query, passages: await find(query) };
@@ -56,6 +50,24 @@ async function answerQueries(file: string, find: (query: string) => Promise<Pass
     await write(`${JSON.stringify(line)}\n`);
   }
   return isComplete ? EXIT.ok : EXIT.someFailed;
+}
+
+/**
+ * The lines of a file. Not readline's: that also ends lines at U+2028, and a query may hold one.
+ * @throws AlcoveError `FILE_NOT_FOUND` when it cannot be read
+ */
+async function* linesOf(file: string): AsyncGenerator<string> {
+  let rest = '';
+  try {
+    for await (const part of createReadStream(file, { encoding: 'utf8' })) {
+      const lines = (rest + part).split('\n');
+      rest = lines.pop() ?? '';
+      for (const line of lines) yield line.replace(/\r$/, '');
+    }
+  } catch (cause) {
+    throw new AlcoveError('FILE_NOT_FOUND', { detail: `The file of queries, ${file}, cannot be read.`, cause });
+  }
+  if (rest) yield rest.replace(/\r$/, '');
 }
 
 /** Waits for a slow reader: a thousand answers must not pile up in memory. */

@@ -37,6 +37,8 @@ export interface IntakeParts {
   readonly onChange: (documentId: string) => void;
   /** Called when jobs were added. */
   readonly onQueued: () => void;
+  /** Never walked into: what Alcove writes itself is no document. */
+  readonly dataFolder: string;
 }
 
 /** Takes requests to import: finds the files, and puts those that are new or changed into the queue. */
@@ -64,7 +66,7 @@ export class Intake {
       files = [];
     };
     try {
-      for await (const found of collectFiles(paths)) {
+      for await (const found of collectFiles(paths, this.#parts.dataFolder)) {
         if ('error' in found) {
           failures.push(found);
           batch.add({ path: found.path, status: 'failed', error: found.error });

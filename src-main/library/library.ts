@@ -33,6 +33,8 @@ export interface LibraryParts {
   readonly chunking: { readonly maxTokens: number; readonly overlapTokens: number };
   /** Where copies of files that came without a path are kept; removed with their document. */
   readonly uploads: string;
+  /** What is never imported when a folder that holds it is. */
+  readonly dataFolder: string;
   readonly samples: string;
   readonly now: () => number;
   /** Called when what can be found has changed. */
@@ -191,6 +193,8 @@ export class Library {
    */
   resolveId(text: string): string {
     const [first, second] = text.length >= 4 ? this.#parts.documents.findByPrefix(text) : [];
+    if (text.length < 4)
+      throw new AlcoveError('DOCUMENT_NOT_FOUND', { detail: 'Give at least four characters of the id.' });
     if (first === undefined) throw new AlcoveError('DOCUMENT_NOT_FOUND');
     if (second !== undefined)
       throw new AlcoveError('DOCUMENT_NOT_FOUND', { detail: `More than one document's id begins with “${text}”.` });

@@ -66,7 +66,7 @@ export class Search {
       const passages = hits.flatMap((hit): FoundPassage[] => {
         const chunk = chunks.get(hit.chunkId);
         if (!chunk) return [];
-        const page = chunk.spans.find((span) => span.page !== undefined)?.page;
+        const page = pageOf(chunk.spans);
         return [
           {
             chunkId: chunk.id,
@@ -96,6 +96,18 @@ export class Search {
     const [best] = await this.#index.search([...terms], 1, filter);
     return best?.score;
   }
+}
+
+/** The page that most of a passage stands on; a line left over from the page before does not name it. */
+function pageOf(spans: readonly ChunkSpan[]): number | undefined {
+  const characters = new Map<number, number>();
+  for (const { page, start, end } of spans) {
+    if (page !== undefined) characters.set(page, (characters.get(page) ?? 0) + end - start);
+  }
+  return [...characters].reduce<[number | undefined, number]>(
+    (most, each) => (each[1] > most[1] ? each : most),
+    [undefined, 0],
+  )[0];
 }
 
 /**

@@ -1,7 +1,8 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 
-const COOKIE = 'alcove_session';
+/** Cookies do not tell ports apart: each server's has a name of its own. */
+const cookieName = (port: number): string => `alcove_session_${port}`;
 
 /**
  * Decides who may talk to the loopback server. Anything on the machine can open a port on
@@ -20,14 +21,14 @@ export class Access {
   }
 
   /** The `Set-Cookie` value that a token buys, or `undefined` when it is unknown or used up. */
-  redeem(token: string): string | undefined {
+  redeem(token: string, port: number): string | undefined {
     if (!this.#tokens.delete(token)) return undefined;
-    return `${COOKIE}=${this.#session}; Path=/; HttpOnly; SameSite=Strict`;
+    return `${cookieName(port)}=${this.#session}; Path=/; HttpOnly; SameSite=Strict`;
   }
 
   /** Whether the request comes from a window that was let in. */
   isAllowed(request: IncomingMessage): boolean {
-    return this.isLocal(request) && this.#hasSession(request.headers.cookie);
+    return this.isLocal(request) && this.#hasSession(request.headers.cookie, request.socket.localPort ?? 0);
   }
 
   /**
@@ -41,12 +42,13 @@ export class Access {
     return origin === undefined || origin === `http://${host}`;
   }
 
-  #hasSession(cookies: string | undefined): boolean {
+  #hasSession(cookies: string | undefined, port: number): boolean {
+    const prefix = `${cookieName(port)}=`;
     const value = cookies
       ?.split(';')
       .map((cookie) => cookie.trim())
-      .find((cookie) => cookie.startsWith(`${COOKIE}=`))
-      ?.slice(COOKIE.length + 1);
+      .find((cookie) => cookie.startsWith(prefix))
+      ?.slice(prefix.length);
     if (value === undefined) return false;
     const [given, expected] = [Buffer.from(value), Buffer.from(this.#session)];
     return given.length === expected.length && timingSafeEqual(given, expected);

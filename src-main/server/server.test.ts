@@ -62,9 +62,13 @@ describe('the way in', () => {
   it('is a token that works once', async () => {
     const { server } = await openTestServer();
     const path = new URL(server.url()).pathname + new URL(server.url()).search;
+    // A program that only looks whether there is a page does not spend it.
+    expect((await call(server.port, path, { method: 'HEAD' })).status).toBe(403);
     const first = await call(server.port, path);
     expect([first.status, first.headers.location]).toEqual([303, '/']);
-    expect(first.headers['set-cookie']?.[0]).toMatch(/HttpOnly; SameSite=Strict/);
+    expect(first.headers['set-cookie']?.[0]).toMatch(
+      new RegExp(`^alcove_session_${server.port}=.+HttpOnly; SameSite=Strict`),
+    );
     const second = await call(server.port, path);
     expect([second.status, second.body]).toEqual([403, expect.stringContaining('used already')]);
   });

@@ -108,8 +108,9 @@ async function respond(
   if (!access.isLocal(request)) return sendPage(response, 403, refusalPage('elsewhere'));
 
   const token = url.searchParams.get('token');
-  if (url.pathname === '/' && token !== null) {
-    const cookie = access.redeem(token);
+  // Only a page that is opened spends the token, not a program that looks whether there is one.
+  if (url.pathname === '/' && token !== null && request.method === 'GET') {
+    const cookie = access.redeem(token, request.socket.localPort ?? 0);
     if (cookie) {
       // The token leaves the address bar, and with it the history.
       response.writeHead(303, { Location: '/', 'Set-Cookie': cookie, 'Cache-Control': 'no-store' }).end();

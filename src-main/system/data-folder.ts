@@ -1,6 +1,6 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { AlcoveError } from '../../src-shared/errors.ts';
 import { fileError } from './file-error.ts';
@@ -15,6 +15,8 @@ export interface DataFolder {
   /** Files that came through the browser, which has no path to give. */
   readonly uploads: string;
   readonly logs: string;
+  /** What a person has set; see settings.ts. There need not be one. */
+  readonly settings: string;
   /** Gives the folder back to other processes. Idempotent. */
   release(): void;
 }
@@ -50,7 +52,7 @@ export function openDataFolder(path: string, purpose: string): DataFolder {
   const logs = join(folder, 'logs');
   const uploads = join(folder, 'uploads');
   try {
-    for (const each of [folder, logs, uploads]) mkdirSync(each, { recursive: true });
+    for (const each of [folder, logs, uploads]) makeFolder(each);
   } catch (error) {
     throw unusable(folder, error);
   }
@@ -66,6 +68,7 @@ export function openDataFolder(path: string, purpose: string): DataFolder {
     path: folder,
     database: join(folder, 'alcove.db'),
     vectors: join(folder, 'vectors'),
+    settings: join(folder, 'settings.json'),
     uploads,
     logs,
     release() {
@@ -75,6 +78,13 @@ export function openDataFolder(path: string, purpose: string): DataFolder {
       letGo(lock);
     },
   };
+}
+
+/** Step by step: Node's own recursive way never ends where a parent refuses folders, as /proc does. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path));
+  mkdirSync(path);
 }
 
 const SQLITE_BUSY = 5;

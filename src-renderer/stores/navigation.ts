@@ -8,8 +8,19 @@ interface NavigationState {
   go(section: Section): void;
 }
 
+const KEY = 'section';
+
+/** The section on show before the page was loaded again. */
+function remembered(): Section | null {
+  const kept = globalThis.sessionStorage?.getItem(KEY);
+  return kept === 'chat' || kept === 'library' ? kept : null;
+}
+
 /** Which of the two sections is on show. */
 export const useNavigation = create<NavigationState>()((set) => ({
-  section: null,
-  go: (section) => set({ section }),
+  section: remembered(),
+  go: (section) => {
+    globalThis.sessionStorage?.setItem(KEY, section);
+    set({ section });
+  },
 }));

@@ -250,7 +250,7 @@ describe('the text of a PDF', () => {
     expect(blockWith(blocks, 'preprint').kind).toBe('paragraph');
   });
 
-  it('leaves out headers and page numbers after the first', async () => {
+  it('leaves out headers after the first, and page numbers everywhere', async () => {
     const pdf = await makePdf((document) => {
       for (let page = 1; page <= 4; page++) {
         if (page > 1) document.addPage();
@@ -262,10 +262,22 @@ describe('the text of a PDF', () => {
     });
     const { blocks } = await readAs('a.pdf', pdf);
     expect(blocks.filter((block) => block.text === 'Annual report').map(({ page }) => page)).toEqual([1]);
-    expect(blocks.filter((block) => block.text.startsWith('Page ')).map(({ page }) => page)).toEqual([1]);
+    expect(blocks.filter((block) => block.text.startsWith('Page ')).map(({ page }) => page)).toEqual([]);
     expect(blocks.filter((block) => block.text.startsWith('Body of page')).map(({ page }) => page)).toEqual([
       1, 2, 3, 4,
     ]);
+  });
+
+  it('takes a whole sentence in large type for text, not for a heading', async () => {
+    const sentence = 'The National Board determines the probable cause to be: the failure to lower the landing gear.';
+    const pdf = await makePdf((document) => {
+      document.fontSize(16).text('Probable cause');
+      document.fontSize(14).text(sentence);
+      document.fontSize(10).text(LOREM.repeat(4));
+    });
+    const { blocks } = await readAs('a.pdf', pdf);
+    expect(blockWith(blocks, 'Probable cause').kind).toBe('heading');
+    expect(blockWith(blocks, 'determines the probable cause').kind).toBe('paragraph');
   });
 
   it('keeps a repeated line at the top of pages that say nothing else', async () => {

@@ -30,7 +30,14 @@ export function headingLevels(paragraphs: readonly PageParagraph[]): HeadingLeve
   }
   const body = [...charactersBySize].sort((a, b) => b[1] - a[1])[0]?.[0] ?? 0;
   const isHeading = ({ kind, size, text, lineCount, isAside }: PageParagraph): boolean => {
-    if (isAside || kind === 'table' || toHalf(size) < SHORT_HEADING_RATIO * body || !/\p{L}/u.test(text)) return false;
+    if (
+      isAside ||
+      kind === 'table' ||
+      isSentence(text) ||
+      toHalf(size) < SHORT_HEADING_RATIO * body ||
+      !/\p{L}/u.test(text)
+    )
+      return false;
     return toHalf(size) >= HEADING_RATIO * body
       ? text.length <= MAX_HEADING_CHARS && lineCount <= MAX_HEADING_LINES
       : kind === 'paragraph' && lineCount === 1 && SHORT_HEADING.test(text);
@@ -41,6 +48,9 @@ export function headingLevels(paragraphs: readonly PageParagraph[]): HeadingLeve
       isHeading(paragraph) ? Math.min(sizes.indexOf(toHalf(paragraph.size)) + 1, MAX_HEADING_LEVELS) : undefined,
   };
 }
+
+/** Large type alone makes no heading: what is long and ends like a sentence is one. */
+const isSentence = (text: string): boolean => text.length > 60 && /[.。！？]$|[.!?]\s+\p{Lu}.*[.!?]$/u.test(text);
 
 const toHalf = (size: number): number => Math.round(size * 2) / 2;
 

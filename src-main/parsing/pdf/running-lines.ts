@@ -7,6 +7,10 @@ const MAX_CHARS = 150;
 /** A page that says little else says this: its one line at the top is no header. */
 const MAX_SHARE = 0.25;
 
+/** `7`, `- 7 -`, `Page 7 of 12`. */
+const PAGE_NUMBER =
+  /^\W*(?:(?:page|seite|pagina|página|стр\.?|p\.)\s*)?\d{1,5}(?:\s*(?:\/|of|von|de|sur|di|из)\s*\d{1,5})?\W*$/iu;
+
 /** Said by chance twice, by habit three times. */
 const MIN_PAGES = 3;
 
@@ -28,7 +32,9 @@ export function withoutRunningLines(paragraphs: readonly PageParagraph[]): PageP
   const said = new Set<string>();
   return paragraphs.filter((_, index) => {
     const repeated = (keys[index] ?? []).filter((key) => (counts.get(key) ?? 0) >= MIN_PAGES);
-    const isKnown = repeated.some((key) => said.has(key));
+    // A page number says nothing even once.
+    const isKnown =
+      repeated.some((key) => said.has(key)) || (repeated.length > 0 && PAGE_NUMBER.test(paragraphs[index]?.text ?? ''));
     for (const key of repeated) said.add(key);
     return !isKnown;
   });

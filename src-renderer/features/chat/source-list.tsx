@@ -15,15 +15,26 @@ export function SourceList({ citations }: { readonly citations: readonly Citatio
       </h2>
       <ol className="flex flex-col overflow-hidden rounded-xl border border-line">
         {citations.map((citation) => (
-          <SourceItem key={citation.n} citation={citation} />
+          <SourceItem key={citation.n} citation={citation} isTitleShared={isTitleShared(citation, citations)} />
         ))}
       </ol>
     </section>
   );
 }
 
-function SourceItem({ citation }: { readonly citation: Citation }) {
-  const { n, title, page, snippet } = citation;
+/** Whether another document among the sources has the same title: then only the file's name tells them apart. */
+function isTitleShared({ title, documentId }: Citation, citations: readonly Citation[]): boolean {
+  return citations.some((other) => other.title === title && other.documentId !== documentId);
+}
+
+interface SourceItemProps {
+  readonly citation: Citation;
+  readonly isTitleShared: boolean;
+}
+
+function SourceItem({ citation, isTitleShared }: SourceItemProps) {
+  const { n, title, path, page, snippet } = citation;
+  const fileName = isTitleShared ? path.split(/[\\/]/).at(-1) : undefined;
   const showCitation = useViewer((state) => state.showCitation);
   const current = useViewer(({ source }) => source?.citation === citation);
   return (
@@ -50,6 +61,7 @@ function SourceItem({ citation }: { readonly citation: Citation }) {
           >
             {title}
           </button>
+          {fileName && <span className="min-w-0 truncate text-ink-3 text-xs">{fileName}</span>}
           {page !== undefined && <span className="shrink-0 text-ink-3 text-xs">{text.chat.page(page)}</span>}
         </p>
         <p className="line-clamp-2 wrap-anywhere text-ink-2 text-xs">{snippet}</p>
