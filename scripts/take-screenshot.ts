@@ -2,14 +2,17 @@
  * Takes the README's picture: a real Alcove, the real sample documents, a real answer.
  * `npm run screenshot`
  */
+import { readdirSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from '@playwright/test';
 import { startServer } from '../e2e/serve.ts';
-import { ask, openSection } from '../e2e/window.ts';
+import { addFiles, ask, openSection } from '../e2e/window.ts';
 import { ensureBuilt, ROOT } from './build.ts';
 import { ensureBrowser } from './find-browser.ts';
+
+const SAMPLES = join(ROOT, 'resources', 'samples');
 
 if (!ensureBuilt()) process.exit(1);
 const folder = await mkdtemp(join(tmpdir(), 'alcove-screenshot-'));
@@ -18,7 +21,11 @@ const browser = await chromium.launch({ executablePath: ensureBrowser(), args: [
 try {
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, deviceScaleFactor: 1.5 });
   await page.goto(server.url);
-  await page.getByRole('button', { name: 'Try it with samples' }).click();
+  // As files that are dropped, not as samples: their path would be that of this machine.
+  await addFiles(
+    page,
+    readdirSync(SAMPLES).map((name) => join(SAMPLES, name)),
+  );
   await page.locator('li[data-status="ready"]').nth(2).waitFor();
   await openSection(page, 'Chat');
   await ask(page, 'What happens when I import the same file twice?');
