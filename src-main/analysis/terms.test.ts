@@ -95,3 +95,16 @@ describe('queryTerms', () => {
     }
   });
 });
+
+describe('words written one way or the other', () => {
+  it.each([
+    ['ёлка', 'елка'],
+    ['cœur', 'coeur'],
+    ['Łódź', 'Lodz'],
+    ['smørrebrød', 'smorrebrod'],
+    ['الكِتَاب', 'الكتاب'],
+    ['Αθήνα', 'Αθηνα'],
+  ])('are one term: %s and %s', (one, other) => {
+    expect(termsOf(one)).toEqual(termsOf(other));
+  });
+});

@@ -18,15 +18,31 @@ const PAIRED_RUNS = new RegExp(`[${PAIRED}]+|[^${PAIRED}]+`, 'gu');
 const DICTIONARY = /[\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
 const dictionary = new Intl.Segmenter('th', { granularity: 'word' });
 
-/** Marks on Latin letters, which people leave out when they type. */
-const LATIN_MARKS = /(?<=\p{Script=Latin}\p{M}*)\p{M}/gu;
+/** Marks that people leave out when they type: on Latin and Greek letters, and Arabic's vowel signs. */
+const LEFT_OUT = /(?<=[\p{Script=Latin}\p{Script=Greek}]\p{M}*)\p{M}|[\u064b-\u065f\u0670\u0640]/gu;
+
+/** Letters that stand for each other and that Unicode's normal forms keep apart. */
+const SAME_LETTER: Readonly<Record<string, string>> = {
+  ß: 'ss',
+  œ: 'oe',
+  æ: 'ae',
+  ø: 'o',
+  đ: 'd',
+  ð: 'd',
+  ł: 'l',
+  ı: 'i',
+  ё: 'е',
+  ک: 'ك',
+  ی: 'ي',
+};
+const SAME_LETTERS = new RegExp(`[${Object.keys(SAME_LETTER).join('')}]`, 'gu');
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the range is ASCII, control characters and all
 const ASCII = /^[\u0000-\u007f]*$/;
 
 /**
- * Folds what does not tell words apart: case, width and compatibility forms (NFKC), and
- * accents on Latin letters.
+ * Folds what does not tell words apart: case, width and compatibility forms (NFKC), marks
+ * that are often left out, and letters written one way or the other.
  */
 export function foldText(text: string): string {
   const lower = text.toLowerCase();
@@ -34,10 +50,10 @@ export function foldText(text: string): string {
   return lower
     .normalize('NFKC')
     .normalize('NFD')
-    .replace(LATIN_MARKS, '')
+    .replace(LEFT_OUT, '')
     .normalize('NFC')
     .toLowerCase()
-    .replaceAll('ß', 'ss');
+    .replace(SAME_LETTERS, (letter) => SAME_LETTER[letter] ?? letter);
 }
 
 /**
