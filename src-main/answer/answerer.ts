@@ -15,6 +15,11 @@ const MAX_CONCEPTS = 24;
  */
 const UNKNOWN_WEIGHT = 1;
 
+/** Concepts of a question that has no words to spare. */
+const SHORT_QUESTION = 4;
+
+const IDEOGRAPHS = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u;
+
 /** What an answer says when the library does not. */
 export const NOTHING_FOUND =
   'I found nothing in your documents that answers this. Try other words, or import documents that cover it.';
@@ -55,6 +60,10 @@ export class Answerer {
     const weights = await Promise.all(concepts.map(({ terms }) => this.#search.termWeight(terms, filter)));
     const once = Math.log(1 + (Math.max(1, this.#search.chunkCount) - 0.5) / 1.5); // BM25's inverse document frequency
     const unknown = Math.max(Math.min(UNKNOWN_WEIGHT, once), ...weights.map((weight) => weight ?? 0));
+    // A short question names what it is about once: when the library has never heard of it, whatever
+    // else matches is about something else. Pairs of ideographs may straddle two words, and are let off.
+    const isUnheardOf = concepts.some(({ word }, index) => weights[index] === undefined && !IDEOGRAPHS.test(word));
+    if (isUnheardOf && concepts.length <= SHORT_QUESTION) return [];
     return concepts.map((concept, index) => ({ ...concept, weight: weights[index] ?? unknown }));
   }
 }
