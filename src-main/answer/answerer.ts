@@ -16,7 +16,7 @@ const MAX_CONCEPTS = 24;
 const UNKNOWN_WEIGHT = 1;
 
 /** Concepts of a question that has no words to spare. */
-const SHORT_QUESTION = 4;
+const SHORT_QUESTION = 3;
 
 const IDEOGRAPHS = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u;
 
