@@ -47,6 +47,7 @@ export async function benchImport({ paths, isQuick }: ImportBenchOptions): Promi
       delays.push(imported.delayP99Ms);
       upkeep.push(imported.upkeepMs);
     }
+    const ratio = (imported: number, read: number): number => imported / (read * app.parserThreads);
     const [bareRate, importRate] = [percentile(bare, 0.5), percentile(whole, 0.5)];
     return [
       { name: 'import: files', value: files.length, unit: 'PDFs' },
@@ -54,8 +55,9 @@ export async function benchImport({ paths, isQuick }: ImportBenchOptions): Promi
       { name: 'import: parser threads', value: app.parserThreads, unit: '' },
       { name: 'import: bare pdf.js, one thread', value: bareRate, unit: 'pages/s' },
       { name: 'import: end to end', value: importRate, unit: 'pages/s' },
-      atLeast('import: end to end / (bare × threads)', importRate / (bareRate * app.parserThreads), '×', MIN_RATIO),
-      { name: 'import: index upkeep after the last commit', value: percentile(upkeep, 0.5), unit: 'ms' },
+      atLeast('import: end to end / (bare × threads)', ratio(importRate, bareRate), '×', MIN_RATIO),
+      atLeast('import: the same, first round (cold)', ratio(whole[0] ?? 0, bare[0] ?? 1), '×', MIN_RATIO),
+      { name: 'import: index upkeep, of that', value: percentile(upkeep, 0.5), unit: 'ms' },
       under('import: event-loop delay p99', Math.max(...delays), 'ms', MAX_DELAY_MS),
     ];
   } finally {
@@ -141,10 +143,11 @@ async function importAll(
   const started = performance.now();
   const run = await app.library.importPaths(files);
   await run.done;
-  // Every document is committed and found by now; what follows only makes the index quicker.
+  // Every document is committed and found by now. The upkeep of the index that follows is part of
+  // the import all the same: the clock runs until it is done.
   const done = performance.now();
   await app.library.idle();
-  const upkeepMs = performance.now() - done;
+  const finished = performance.now();
   delay.disable();
-  return { seconds: (done - started) / 1000, upkeepMs, delayP99Ms: delay.percentile(99) / 1e6 };
+  return { seconds: (finished - started) / 1000, upkeepMs: finished - done, delayP99Ms: delay.percentile(99) / 1e6 };
 }
