@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { SystemInfo } from '../src-shared/system.ts';
 import { Answerer, Conversations } from './answer/index.ts';
 import type { Services } from './api/index.ts';
-import { Library, readableFormats } from './library/index.ts';
+import { Library, readableFormats, WatchedFolders } from './library/index.ts';
 import { ParserPool, type ParserPoolOptions } from './parsing/index.ts';
 import { ChunkIndex, Search } from './search/index.ts';
 import {
@@ -14,6 +14,7 @@ import {
   ImportJobRepository,
   openDatabase,
   VersionRepository,
+  WatchedFolderRepository,
 } from './storage/index.ts';
 import {
   appRoot,
@@ -40,6 +41,7 @@ export interface App {
   /** What the contract's routers call; also what the command line calls. */
   readonly api: Services;
   readonly library: Library;
+  readonly folders: WatchedFolders;
   readonly search: Search;
   readonly answerer: Answerer;
   readonly folder: DataFolder;
@@ -107,7 +109,9 @@ export async function openApp(options: AppOptions): Promise<App> {
     });
     opened.defer(() => library.close());
     await library.recover();
-    if (options.resumeImports ?? true) library.resume();
+    if (options.resumeImports ?? true) library.start();
+
+    const folders = new WatchedFolders({ folders: new WatchedFolderRepository(db), collections, library, now });
 
     const answerer = new Answerer(search);
     const answers = new Conversations({ answerer, repository: conversationStore, log, now });
@@ -120,8 +124,9 @@ export async function openApp(options: AppOptions): Promise<App> {
     });
     const closing = opened.move();
     return {
-      api: { library, search, answers, system: { info } },
+      api: { library, folders, search, answers, system: { info } },
       library,
+      folders,
       search,
       answerer,
       folder,

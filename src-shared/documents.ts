@@ -12,7 +12,10 @@ export interface Box {
 }
 
 /** What a piece of a document is. */
-export type BlockKind = 'heading' | 'paragraph' | 'list-item' | 'table' | 'code' | 'caption';
+export type BlockKind = 'heading' | 'paragraph' | 'list-item' | 'table' | 'code' | 'caption' | 'footnote';
+
+/** What the numbers in `page` count: not every format has pages. */
+export type PageUnit = 'page' | 'slide' | 'sheet' | 'chapter' | 'message';
 
 /** The smallest piece of a document that a parser tells apart, in reading order. */
 export interface Block {
@@ -22,10 +25,19 @@ export interface Block {
   readonly headingPath: readonly string[];
   /** 1 for the outermost heading; only on headings. */
   readonly level?: number;
-  /** Page number, counted from 1; absent where the format has no pages. */
+  /** Number of the page, slide, sheet, chapter or message, counted from 1; absent where the format has none. */
   readonly page?: number;
   /** Where on the page; absent where the format has no geometry. */
   readonly box?: Box;
+  /** How sure text recognition is of this text, 0 to 1; absent on text that did not have to be recognised. */
+  readonly confidence?: number;
+}
+
+/** A file inside another, which becomes a document of its own. */
+export interface Attachment {
+  /** As the mail or archive names it: a name, not a path to write to. */
+  readonly name: string;
+  readonly bytes: Uint8Array;
 }
 
 /** The outcome of reading one file, whatever its format. */
@@ -35,8 +47,17 @@ export interface ParsedDocument {
   /** The document's own title; absent when it has none. */
   readonly title?: string;
   readonly authors?: readonly string[];
+  /** When the document says that it was made and last changed, in ISO 8601. */
+  readonly createdAt?: string;
+  readonly modifiedAt?: string;
+  /** ISO 639-1, where the document declares it; told by its text otherwise. */
+  readonly language?: string;
   readonly pageCount?: number;
+  /** What `pageCount` and the blocks' `page` count; absent means pages. */
+  readonly pageUnit?: PageUnit;
   readonly blocks: readonly Block[];
+  /** Files that came inside this one, in order; what is only decoration is left out. */
+  readonly attachments?: readonly Attachment[];
 }
 
 /** Where a stretch of a chunk's text stands in the document. */
@@ -74,6 +95,20 @@ export interface DocumentSummary {
   readonly path: string;
   readonly byteSize: number;
   readonly pageCount?: number;
+  /** Absent means pages. */
+  readonly pageUnit?: PageUnit;
+  readonly authors?: readonly string[];
+  /** When the document says that it was made and last changed, in ISO 8601. */
+  readonly createdAt?: string;
+  readonly modifiedAt?: string;
+  /** ISO 639-1; absent when it cannot be told. */
+  readonly language?: string;
+  /** Mean confidence of text recognition, 0 to 1; absent when nothing had to be recognised. */
+  readonly ocrConfidence?: number;
+  /** The mail that this document came attached to. */
+  readonly parentId?: string;
+  /** Set when none of the files that this document was read from is there any more. Its text stays. */
+  readonly originalMissing: boolean;
   readonly chunkCount: number;
   readonly collections: readonly string[];
   /** Milliseconds since the epoch. */
@@ -98,6 +133,8 @@ export interface DocumentExcerpt {
   readonly title: string;
   readonly path: string;
   readonly pageCount?: number;
+  /** Absent means pages. */
+  readonly pageUnit?: PageUnit;
   /** The page shown; absent where the format has no pages. */
   readonly page?: number;
   readonly blocks: readonly (Block & { readonly ordinal: number })[];

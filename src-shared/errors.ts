@@ -17,9 +17,18 @@ const CATALOGUE = {
     'The file kept changing while it was being read.',
     'Wait until it is no longer being written, then retry.',
   ],
+  FILE_IN_CLOUD: [
+    'The file is in the cloud only, not on this machine.',
+    'Let your cloud drive keep it on this machine, then retry.',
+  ],
   PASSWORD_REQUIRED: [
     'The file is protected with a password.',
-    'Save a copy without the password, then import the copy.',
+    'Enter the password (on the command line: --password). Alcove uses it once and does not keep it.',
+  ],
+  PASSWORD_WRONG: ['This is not the password of the file.', 'Check the password and enter it again.'],
+  ARCHIVE_UNSAFE: [
+    'The file unpacks to far more than a document holds, and was not unpacked.',
+    'Open it in its own program, save a fresh copy, and import that.',
   ],
   UNSUPPORTED_FORMAT: [
     'Alcove cannot read this kind of file.',
@@ -27,7 +36,7 @@ const CATALOGUE = {
   ],
   NO_TEXT: [
     'The file opens, but there is no text in it.',
-    'If it is a scan, run text recognition (OCR) on it first, then import the result.',
+    'Check that it is the file you meant. Text in pictures is recognised in the languages that are installed.',
   ],
   NOTHING_TO_IMPORT: ['There is nothing here that Alcove can read.', 'Choose files, or a folder that holds documents.'],
   // Reading
@@ -44,6 +53,16 @@ const CATALOGUE = {
     'Save a fresh copy from its own program and retry; if it fails again, report it.',
   ],
   IMPORT_CANCELLED: ['The import was cancelled.', 'Retry when you want this file in the library.'],
+  OCR_LANGUAGE_UNKNOWN: [
+    'There is no text recognition for this language.',
+    'Add its .traineddata file with `alcove ocr add`, then retry.',
+  ],
+  // Watched folders
+  FOLDER_UNAVAILABLE: [
+    'The watched folder cannot be reached.',
+    'Connect its drive, or find where it was moved; Alcove looks again by itself.',
+  ],
+  FOLDER_NOT_WATCHED: ['This folder is not watched.', 'Run `alcove watch list` to see the folders that are.'],
   // Library
   DOCUMENT_NOT_FOUND: [
     'There is no such document in the library.',

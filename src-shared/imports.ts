@@ -2,7 +2,12 @@ import type { DocumentSummary } from './documents.ts';
 import type { ErrorReport } from './errors.ts';
 
 /** What became of one path that was asked to be imported. */
-export type ImportOutcome =
+export type ImportOutcome = ImportOutcomeOf & {
+  /** The mail whose attachment this is; absent on what was asked for itself. */
+  readonly parentPath?: string;
+};
+
+type ImportOutcomeOf =
   | {
       readonly path: string;
       readonly status: 'ready';
@@ -29,6 +34,42 @@ export interface QueueStatus {
   readonly pagesRead: number;
   /** Over the current run; 0 before the first page. */
   readonly pagesPerSecond: number;
+  /** Estimate for what is left, from the bytes read so far; absent until there is enough to tell. */
+  readonly secondsLeft?: number;
+  /** Whether a person has paused the queue; it stays paused over a restart. */
+  readonly isPaused: boolean;
+  /** Why the queue stands still by itself, for instance a full disk. It goes on when that is mended. */
+  readonly halted?: ErrorReport;
+  /** What the last run came to; absent while one is under way and before the first. */
+  readonly lastRun?: ImportSummary;
+}
+
+/** What a run of the queue came to, from its first job to the moment it was empty. */
+export interface ImportSummary {
+  readonly ready: number;
+  /** Files whose content the library had already. */
+  readonly unchanged: number;
+  readonly failed: number;
+  readonly cancelled: number;
+  readonly pages: number;
+  readonly chunks: number;
+  readonly seconds: number;
+  /** The files that failed, at most {@link MAX_SUMMARY_FAILURES} of them. */
+  readonly failures: readonly { readonly path: string; readonly error: ErrorReport }[];
+}
+
+export const MAX_SUMMARY_FAILURES = 200;
+
+/** A folder that the library is kept in step with. */
+export interface WatchedFolder {
+  readonly id: number;
+  readonly path: string;
+  readonly collection: string;
+  /** Documents of the library that come from it. */
+  readonly documentCount: number;
+  readonly state: 'scanning' | 'watching' | 'unavailable';
+  /** Only when `unavailable`. */
+  readonly error?: ErrorReport;
 }
 
 /** What the library tells a window, in order, as it happens. */

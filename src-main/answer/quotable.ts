@@ -15,7 +15,15 @@ export interface Quotable {
 }
 
 /** What a piece of each kind is worth when it is quoted by itself. */
-const KIND_STANDING = { paragraph: 1, 'list-item': 1, caption: 0.9, table: 0.8, code: 0.6, heading: 0 } as const;
+const KIND_STANDING = {
+  paragraph: 1,
+  'list-item': 1,
+  caption: 0.9,
+  table: 0.8,
+  footnote: 0.8,
+  code: 0.6,
+  heading: 0,
+} as const;
 
 /** What can be quoted of a passage, in its order; headings and fragments can't. */
 export function quotablesOf(passage: FoundPassage): Quotable[] {

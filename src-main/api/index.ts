@@ -1,4 +1,5 @@
 import { answersRouter } from './answers.ts';
+import { foldersRouter } from './folders.ts';
 import { libraryRouter } from './library.ts';
 import { searchRouter } from './search.ts';
 import { procedure, router } from './trpc.ts';
@@ -6,10 +7,18 @@ import { procedure, router } from './trpc.ts';
 /** The whole contract. Two links carry it: Electron IPC, and WebSocket for the browser. */
 export const appRouter = router({
   library: libraryRouter,
+  folders: foldersRouter,
   search: searchRouter,
   answers: answersRouter,
   system: router({ info: procedure.query(({ ctx }) => ctx.system.info()) }),
 });
 
 export type AppRouter = typeof appRouter;
-export type { AnswerService, LibraryService, SearchService, Services, SystemService } from './services.ts';
+export type {
+  AnswerService,
+  FolderService,
+  LibraryService,
+  SearchService,
+  Services,
+  SystemService,
+} from './services.ts';

@@ -30,6 +30,11 @@ export const libraryRouter = router({
 
   retry: procedure.input(z.object({ documentId })).mutation(({ ctx, input }) => ctx.library.retry(input.documentId)),
   retryFailed: procedure.mutation(({ ctx }) => ctx.library.retryFailed()),
+  unlock: procedure
+    .input(z.object({ documentId, password: z.string().min(1).max(1_000) }))
+    .mutation(({ ctx, input }) => ctx.library.unlock(input.documentId, input.password)),
+  pause: procedure.mutation(({ ctx }) => ctx.library.pause()),
+  resume: procedure.mutation(({ ctx }) => ctx.library.resume()),
   cancel: procedure.input(z.object({ documentId })).mutation(({ ctx, input }) => ctx.library.cancel(input.documentId)),
   cancelAll: procedure.mutation(({ ctx }) => ctx.library.cancelAll()),
   remove: procedure.input(z.object({ documentId })).mutation(({ ctx, input }) => ctx.library.remove(input.documentId)),

@@ -1,6 +1,6 @@
 import type { AnswerEvent, Conversation, Message, Passage } from '../../src-shared/answers.ts';
 import type { Collection, DocumentExcerpt, DocumentSummary } from '../../src-shared/documents.ts';
-import type { ImportTicket, LibraryEvent } from '../../src-shared/imports.ts';
+import type { ImportTicket, LibraryEvent, WatchedFolder } from '../../src-shared/imports.ts';
 import type { SystemInfo } from '../../src-shared/system.ts';
 
 /**
@@ -9,6 +9,7 @@ import type { SystemInfo } from '../../src-shared/system.ts';
  */
 export interface Services {
   readonly library: LibraryService;
+  readonly folders: FolderService;
   readonly search: SearchService;
   readonly answers: AnswerService;
   readonly system: SystemService;
@@ -19,15 +20,35 @@ export interface LibraryService {
   documents(collectionId?: number): readonly DocumentSummary[];
   /** @throws AlcoveError `DOCUMENT_NOT_FOUND` */
   excerpt(request: { documentId: string; page?: number | undefined; block?: number | undefined }): DocumentExcerpt;
-  importPaths(paths: readonly string[], collection?: string): Promise<ImportTicket>;
+  /** @param options.password tried on every file among `paths` that asks for one; never stored */
+  importPaths(paths: readonly string[], collection?: string, options?: { password?: string }): Promise<ImportTicket>;
   importSamples(): Promise<ImportTicket>;
   retry(documentId: string): Promise<void>;
   retryFailed(): Promise<number>;
+  /** Reads a protected file again, with the password a person entered; it is not stored. */
+  unlock(documentId: string, password: string): Promise<void>;
+  /** Lets running files finish and begins no other, until {@link resume}; also over a restart. */
+  pause(): void;
+  resume(): void;
   cancel(documentId: string): void;
   cancelAll(): Promise<void>;
   remove(documentId: string): Promise<void>;
   /** Begins with the whole state, then sends what changes until `signal` aborts. */
   changes(signal: AbortSignal): AsyncIterable<LibraryEvent>;
+}
+
+/** Folders that the library is kept in step with. */
+export interface FolderService {
+  list(): readonly WatchedFolder[];
+  /** Begins with the list, then sends it whenever it changes until `signal` aborts. */
+  changes(signal: AbortSignal): AsyncIterable<readonly WatchedFolder[]>;
+  /** @throws AlcoveError `FILE_NOT_FOUND`, `FILE_UNREADABLE`, `INVALID_INPUT` (not a folder) */
+  watch(path: string, collection?: string): Promise<WatchedFolder>;
+  /**
+   * Stops watching. The documents stay in the library unless `removeDocuments`.
+   * @throws AlcoveError `FOLDER_NOT_WATCHED`
+   */
+  unwatch(id: number, options?: { removeDocuments?: boolean | undefined }): Promise<void>;
 }
 
 export interface SearchService {

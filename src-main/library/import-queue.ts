@@ -49,6 +49,7 @@ export class ImportQueue {
   readonly #running = new Map<number, RunningJob>();
   #isStarted = false;
   #isClosed = false;
+  #isPaused = false;
   #halted: ErrorReport | undefined;
   #breather: Promise<void> | undefined;
   #run = { startedAt: 0, done: 0, failed: 0, pages: 0 };
@@ -62,6 +63,17 @@ export class ImportQueue {
     this.#isStarted = true;
     this.#halted = undefined;
     this.#fill();
+  }
+
+  /** Lets what is running finish, and begins nothing more until {@link resume}. */
+  pause(): void {
+    this.#isPaused = true;
+  }
+
+  /** Goes on after {@link pause}. */
+  resume(): void {
+    this.#isPaused = false;
+    this.start();
   }
 
   /** Why the queue stands still, though there are jobs. */
@@ -82,6 +94,7 @@ export class ImportQueue {
       total: this.#run.done + this.#run.failed + this.#running.size + Math.max(0, waiting),
       pagesRead,
       pagesPerSecond: pagesRead > 0 && seconds > 0 ? pagesRead / seconds : 0,
+      isPaused: this.#isPaused,
     };
   }
 
@@ -135,7 +148,7 @@ export class ImportQueue {
   }
 
   #fill(): void {
-    if (!this.#isStarted || this.#isClosed || this.#halted) return;
+    if (!this.#isStarted || this.#isClosed || this.#isPaused || this.#halted) return;
     for (;;) {
       const parsing = this.#running.values().reduce((sum, { stage }) => sum + (stage === 'parsing' ? 1 : 0), 0);
       if (parsing >= this.#parts.width || this.#running.size >= this.#parts.width + MAX_INDEXING) return;

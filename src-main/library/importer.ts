@@ -12,6 +12,7 @@ import type {
   ImportJobRepository,
   VersionRepository,
 } from '../storage/index.ts';
+import type { Passwords } from './passwords.ts';
 import type { Placement } from './placement.ts';
 
 /** What reading one file needs of the rest of the house. */
@@ -23,6 +24,7 @@ export interface ImporterParts {
   readonly pool: ParserPool;
   readonly index: ChunkIndex;
   readonly placement: Placement;
+  readonly passwords: Passwords;
   readonly chunking: { readonly maxTokens: number; readonly overlapTokens: number };
   readonly now: () => number;
   /** Called when what can be found has changed. */
@@ -62,9 +64,10 @@ export class Importer {
    * @throws AlcoveError why the file could not be read; whatever storage threw
    */
   async run(job: ImportJob, progress: ImportProgress, signal: AbortSignal): Promise<ImportOutcome | undefined> {
-    const { versions, pool, index, chunking, now } = this.#parts;
+    const { versions, pool, index, chunking, passwords, now } = this.#parts;
     if (this.#rehome(job)) return undefined;
     const rows: Omit<IndexRow, 'collectionIds'>[] = [];
+    const password = passwords.find(job.path);
     let versionId: number | undefined;
     let knownAs: DocumentRow | undefined;
     const version = (): number => {
@@ -78,6 +81,7 @@ export class Importer {
       const result = await pool.read({
         path: job.path,
         ...chunking,
+        ...(password !== undefined && { password }),
         signal,
         onFingerprint: (contentHash) => {
           knownAs = this.#findContent(contentHash, job.documentId);

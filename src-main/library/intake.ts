@@ -12,6 +12,7 @@ import type {
 } from '../storage/index.ts';
 import { collectFiles } from './collect-files.ts';
 import { ImportBatch } from './import-batches.ts';
+import type { Passwords } from './passwords.ts';
 import type { Placement } from './placement.ts';
 
 /** The collection that documents go to when none is named. */
@@ -32,6 +33,7 @@ export interface IntakeParts {
   readonly collections: CollectionRepository;
   readonly jobs: ImportJobRepository;
   readonly placement: Placement;
+  readonly passwords: Passwords;
   readonly now: () => number;
   /** Called for each document that has a job now, and for those found unchanged. */
   readonly onChange: (documentId: string) => void;
@@ -53,9 +55,10 @@ export class Intake {
 
   /**
    * Queues every file under `paths`.
+   * @param password tried on each of them that asks for one
    * @throws AlcoveError `IMPORT_CANCELLED` when the library closes meanwhile; whatever storage threw
    */
-  async importPaths(paths: readonly string[], collection: string): Promise<ImportRun> {
+  async importPaths(paths: readonly string[], collection: string, password?: string): Promise<ImportRun> {
     const batch = new ImportBatch();
     this.#batches.add(batch);
     const failures: { path: string; error: ErrorReport }[] = [];
@@ -70,8 +73,9 @@ export class Intake {
         if ('error' in found) {
           failures.push(found);
           batch.add({ path: found.path, status: 'failed', error: found.error });
-        } else if (files.push(found.file) >= ENQUEUE_BATCH) {
-          await enter();
+        } else {
+          if (password !== undefined) this.#parts.passwords.set(found.file.path, password);
+          if (files.push(found.file) >= ENQUEUE_BATCH) await enter();
         }
       }
       await enter();
@@ -86,6 +90,7 @@ export class Intake {
 
   /** Hands an outcome to those who wait for it. */
   settle(outcome: ImportOutcome): void {
+    this.#parts.passwords.forget(outcome.path);
     for (const batch of this.#batches) {
       batch.settle(outcome);
       if (!batch.isWaiting) this.#batches.delete(batch);

@@ -17,6 +17,7 @@ import { ImportQueue } from './import-queue.ts';
 import { Importer } from './importer.ts';
 import { DEFAULT_COLLECTION, type ImportRun, Intake } from './intake.ts';
 import { LibraryFeed } from './library-feed.ts';
+import { Passwords } from './passwords.ts';
 import { Placement } from './placement.ts';
 import { rebuildIndex } from './reindex.ts';
 import { sweepStrayVersions } from './sweeper.ts';
@@ -49,13 +50,14 @@ export class Library {
   readonly #queue: ImportQueue;
   readonly #feed: LibraryFeed;
   readonly #actions: DocumentActions;
+  readonly #passwords = new Passwords();
   /** Requests that write and are not done: {@link close} waits for them. */
   readonly #underWay = new Set<Promise<unknown>>();
 
   constructor(parts: LibraryParts) {
     this.#parts = parts;
     const placement = new Placement(parts.documents, parts.index);
-    this.#importer = new Importer({ ...parts, placement });
+    this.#importer = new Importer({ ...parts, placement, passwords: this.#passwords });
     this.#feed = new LibraryFeed({
       summary: (id) => this.#summary(id),
       all: () => this.documents(),
@@ -77,6 +79,7 @@ export class Library {
     this.#intake = new Intake({
       ...parts,
       placement,
+      passwords: this.#passwords,
       onChange: (documentId) => this.#feed.touch(documentId),
       onQueued: () => this.#queue.start(),
     });
@@ -105,8 +108,20 @@ export class Library {
   }
 
   /** Begins to work through the queue, with whatever the last process left in it. */
-  resume(): void {
+  start(): void {
     this.#queue.start();
+  }
+
+  /** Lets the files that are being read finish and begins no other, until {@link resume}; also over a restart. */
+  pause(): void {
+    this.#queue.pause();
+    this.#feed.touchQueue();
+  }
+
+  /** Goes on after {@link pause}. */
+  resume(): void {
+    this.#queue.resume();
+    this.#feed.touchQueue();
   }
 
   collections(): Collection[] {
@@ -140,9 +155,14 @@ export class Library {
   /**
    * Queues every file under `paths` and begins to read them. What is in the library already,
    * unchanged, is not read again.
+   * @param options.password tried on every file that asks for one; it is not stored
    */
-  importPaths(paths: readonly string[], collection = DEFAULT_COLLECTION): Promise<ImportRun> {
-    return this.#track(this.#intake.importPaths(paths, collection.trim() || DEFAULT_COLLECTION));
+  importPaths(
+    paths: readonly string[],
+    collection = DEFAULT_COLLECTION,
+    { password }: { readonly password?: string } = {},
+  ): Promise<ImportRun> {
+    return this.#track(this.#intake.importPaths(paths, collection.trim() || DEFAULT_COLLECTION, password));
   }
 
   /** Imports the documents that come with Alcove. */
@@ -155,6 +175,15 @@ export class Library {
    * @throws AlcoveError `DOCUMENT_NOT_FOUND`
    */
   async retry(documentId: string): Promise<void> {
+    await this.#actions.retry(documentId);
+  }
+
+  /**
+   * Reads a protected file again with the password that a person entered. It is not stored.
+   * @throws AlcoveError `DOCUMENT_NOT_FOUND`
+   */
+  async unlock(documentId: string, password: string): Promise<void> {
+    for (const path of this.#parts.documents.paths(documentId)) this.#passwords.set(path, password);
     await this.#actions.retry(documentId);
   }
 

@@ -21,8 +21,20 @@ export interface ParseInput {
   readonly fileName: string;
   /** Called as pages are done; formats without pages need not. */
   readonly onProgress: (pagesDone: number, pageCount: number) => void;
+  /** What a person gave for this file; never stored. */
+  readonly password?: string;
+  /** How text in pictures is recognised; absent when it is not to be. */
+  readonly ocr?: OcrSettings;
   /** Offers the pages of a long document to threads that have nothing to do; see {@link DocumentFormat.help}. */
   readonly share?: (pages: PageCounter) => SharedPages;
+}
+
+/** How text in pictures is recognised. */
+export interface OcrSettings {
+  /** Tesseract's names of languages, for instance `eng` and `chi_sim`, the likeliest first. */
+  readonly languages: readonly string[];
+  /** Where languages are that a person has added: `<name>.traineddata` or `<name>.traineddata.gz`. */
+  readonly languagesFolder?: string;
 }
 
 /**
@@ -42,7 +54,7 @@ export interface DocumentFormat {
    */
   recognise(sample: FileSample): number;
   /**
-   * @throws AlcoveError with a `FILE_`, `PASSWORD_` or `PARSE_` code; anything else that is
+   * @throws AlcoveError with a `FILE_`, `PASSWORD_`, `ARCHIVE_` or `PARSE_` code; anything else that is
    *   thrown is reported as `FILE_CORRUPT`
    */
   parse(input: ParseInput): Promise<ParsedDocument>;
@@ -53,7 +65,7 @@ export interface DocumentFormat {
    * @param give takes what stands on a page, in a form that can be sent to another thread
    */
   help?(
-    bytes: Uint8Array,
+    input: Pick<ParseInput, 'bytes' | 'password' | 'ocr'>,
     take: () => PageRange | undefined,
     give: (page: number, content: unknown) => void,
   ): Promise<void>;

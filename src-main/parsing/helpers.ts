@@ -1,4 +1,5 @@
 import { MessageChannel, type Worker } from 'node:worker_threads';
+import type { OcrSettings } from './format.ts';
 import { type CounterState, PageCounter } from './page-counter.ts';
 import type { WorkerMessage, WorkerRequest } from './protocol.ts';
 
@@ -7,6 +8,8 @@ export interface SharedDocument {
   /** The thread that reads it. */
   readonly owner: Worker;
   readonly path: string;
+  readonly password?: string;
+  readonly ocr?: OcrSettings;
   readonly contentHash: string;
   readonly counter: CounterState;
 }
@@ -69,10 +72,12 @@ export class Helpers {
       helper.on('message', onMessage).on('exit', onExit);
       const join: WorkerRequest = { type: 'join', port: port1 };
       document.owner.postMessage(join, [port1]);
-      const { path, contentHash, counter } = document;
+      const { path, contentHash, counter, password, ocr } = document;
       const request: WorkerRequest = {
         type: 'help',
         path,
+        ...(password !== undefined && { password }),
+        ...(ocr && { ocr }),
         contentHash,
         counter,
         maxBytes: this.#maxBytes,

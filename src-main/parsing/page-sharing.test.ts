@@ -57,7 +57,7 @@ describe('a long PDF', () => {
         const theirs = PageCounter.of(counter.state);
         void format
           .help?.(
-            bytes(),
+            { bytes: bytes() },
             () => theirs.take(),
             (page, content) => port2.postMessage({ page, content }),
           )

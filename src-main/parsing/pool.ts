@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads';
 import type { Block } from '../../src-shared/documents.ts';
 import { AlcoveError, errorReport } from '../../src-shared/errors.ts';
 import { MAX_FILE_BYTES } from '../../src-shared/limits.ts';
+import type { OcrSettings } from './format.ts';
 import { Helpers } from './helpers.ts';
 import type { AnalysedChunk, ReadResult, WorkerMessage, WorkerRequest } from './protocol.ts';
 
@@ -22,6 +23,9 @@ export interface ParserPoolOptions {
 
 export interface ReadTask {
   readonly path: string;
+  /** What a person gave for this file. */
+  readonly password?: string;
+  readonly ocr?: OcrSettings;
   readonly maxTokens: number;
   readonly overlapTokens: number;
   readonly signal?: AbortSignal;
@@ -181,7 +185,15 @@ export class ParserPool {
               break;
             case 'shared': {
               const { contentHash, counter } = message;
-              this.#helpers.offer({ owner: worker, path: task.path, contentHash, counter });
+              const { path, password, ocr } = task;
+              this.#helpers.offer({
+                owner: worker,
+                path,
+                contentHash,
+                counter,
+                ...(password !== undefined && { password }),
+                ...(ocr && { ocr }),
+              });
               this.#offerHelp();
               break;
             }
@@ -219,6 +231,8 @@ export class ParserPool {
       send({
         type: 'read',
         path: task.path,
+        ...(task.password !== undefined && { password: task.password }),
+        ...(task.ocr && { ocr: task.ocr }),
         maxBytes: maxFileBytes,
         maxTokens: task.maxTokens,
         overlapTokens: task.overlapTokens,

@@ -1,6 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
-import type { Block, Chunk } from '../../src-shared/documents.ts';
+import type { Block, Chunk, PageUnit } from '../../src-shared/documents.ts';
 import type { ErrorReport } from '../../src-shared/errors.ts';
+import type { OcrSettings } from './format.ts';
 import type { CounterState } from './page-counter.ts';
 
 /** What the pool asks of a thread. It reads or helps with one document at a time. */
@@ -8,6 +9,8 @@ export type WorkerRequest =
   | {
       readonly type: 'read';
       readonly path: string;
+      readonly password?: string;
+      readonly ocr?: OcrSettings;
       readonly maxBytes: number;
       readonly maxTokens: number;
       readonly overlapTokens: number;
@@ -20,6 +23,8 @@ export type WorkerRequest =
   | {
       readonly type: 'help';
       readonly path: string;
+      readonly password?: string;
+      readonly ocr?: OcrSettings;
       readonly contentHash: string;
       readonly counter: CounterState;
       readonly maxBytes: number;
@@ -54,6 +59,11 @@ export interface ReadResult {
   readonly title: string;
   readonly language: string | null;
   readonly pageCount: number | null;
+  readonly pageUnit: PageUnit | null;
+  readonly authors: readonly string[];
+  readonly createdAt: string | null;
+  readonly modifiedAt: string | null;
+  readonly ocrConfidence: number | null;
   readonly chunkCount: number;
   readonly contentHash: string;
   readonly byteSize: number;

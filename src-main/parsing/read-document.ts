@@ -90,13 +90,13 @@ function isEncryptedOffice(bytes: Uint8Array): boolean {
 export async function parseDocument(
   bytes: Uint8Array,
   path: string,
-  { onProgress = () => {}, share }: Partial<Pick<ParseInput, 'onProgress' | 'share'>> = {},
+  { onProgress = () => {}, ...options }: Partial<Omit<ParseInput, 'bytes' | 'fileName'>> = {},
 ): Promise<ParsedDocument> {
   const fileName = basename(path);
   const format = await detectFormat(bytes, fileName);
   let document: ParsedDocument;
   try {
-    document = await format.parse({ bytes, fileName, onProgress, ...(share && { share }) });
+    document = await format.parse({ ...options, bytes, fileName, onProgress });
   } catch (error) {
     throw error instanceof AlcoveError ? error : new AlcoveError('FILE_CORRUPT', { cause: error });
   }

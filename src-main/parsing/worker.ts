@@ -1,4 +1,5 @@
 import { type MessagePort, parentPort } from 'node:worker_threads';
+import type { Block } from '../../src-shared/documents.ts';
 import { reportOf } from '../../src-shared/errors.ts';
 import { PageCounter } from './page-counter.ts';
 import { prepareDocument } from './prepare.ts';
@@ -39,7 +40,14 @@ port.on('message', (request: WorkerRequest) => {
   }
 });
 
-async function read({ path, maxBytes, maxTokens, overlapTokens }: WorkerRequest & { type: 'read' }): Promise<void> {
+async function read({
+  path,
+  password,
+  ocr,
+  maxBytes,
+  maxTokens,
+  overlapTokens,
+}: WorkerRequest & { type: 'read' }): Promise<void> {
   try {
     send({ type: 'started' });
     const { bytes, contentHash } = await readContent(path, maxBytes);
@@ -60,7 +68,12 @@ async function read({ path, maxBytes, maxTokens, overlapTokens }: WorkerRequest 
       send({ type: 'shared', contentHash, counter: counter.state });
       return pages;
     };
-    const document = await parseDocument(bytes, path, { onProgress, share });
+    const document = await parseDocument(bytes, path, {
+      onProgress,
+      share,
+      ...(password !== undefined && { password }),
+      ...(ocr && { ocr }),
+    });
     for (let first = 0; first < document.blocks.length; first += SLICE) {
       send({ type: 'blocks', firstOrdinal: first, blocks: document.blocks.slice(first, first + SLICE) });
     }
@@ -79,6 +92,11 @@ async function read({ path, maxBytes, maxTokens, overlapTokens }: WorkerRequest 
         title: prepared.title,
         language: prepared.language,
         pageCount: document.pageCount ?? null,
+        pageUnit: document.pageUnit ?? null,
+        authors: document.authors ?? [],
+        createdAt: document.createdAt ?? null,
+        modifiedAt: document.modifiedAt ?? null,
+        ocrConfidence: meanConfidence(document.blocks),
         chunkCount: prepared.chunkCount,
         contentHash,
         byteSize,
@@ -97,8 +115,21 @@ async function read({ path, maxBytes, maxTokens, overlapTokens }: WorkerRequest 
   }
 }
 
+/** Weighed by length: a stray mark on the margin says little about a page. */
+function meanConfidence(blocks: readonly Block[]): number | null {
+  let [sum, weight] = [0, 0];
+  for (const { confidence, text } of blocks) {
+    if (confidence === undefined) continue;
+    sum += confidence * text.length;
+    weight += text.length;
+  }
+  return weight > 0 ? sum / weight : null;
+}
+
 async function help({
   path,
+  password,
+  ocr,
   contentHash,
   counter,
   maxBytes,
@@ -112,7 +143,7 @@ async function help({
     const format = await detectFormat(content.bytes, path);
     const pages = PageCounter.of(counter);
     await format.help?.(
-      content.bytes,
+      { bytes: content.bytes, ...(password !== undefined && { password }), ...(ocr && { ocr }) },
       () => (isRecalled ? undefined : pages.take()),
       (page, what) => owner.postMessage({ page, content: what } satisfies HelpedPage),
     );

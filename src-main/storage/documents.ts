@@ -66,6 +66,7 @@ function summaryOf(row: SummaryRow): DocumentSummary {
     collections: JSON.parse(row.collections) as string[],
     addedAt: row.addedAt,
     ...(error && { error }),
+    originalMissing: false,
     updating: row.updating === 1,
   };
 }

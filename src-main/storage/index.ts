@@ -4,3 +4,4 @@ export { Database, openDatabase } from './database.ts';
 export { DocumentRepository, type DocumentRow, type FileStamp } from './documents.ts';
 export { type ImportJob, ImportJobRepository } from './import-jobs.ts';
 export { type StoredChunk, type VersionFacts, VersionRepository } from './versions.ts';
+export { WatchedFolderRepository, type WatchedFolderRow } from './watched-folders.ts';

@@ -123,4 +123,43 @@ export const MIGRATIONS: readonly Migration[] = [
       CREATE INDEX messages_by_conversation ON messages (conversation_id, created_at);
     `,
   },
+  {
+    version: 2,
+    sql: `
+      -- What a document says of itself, and how sure text recognition was of it.
+      ALTER TABLE documents ADD COLUMN page_unit TEXT;
+      ALTER TABLE documents ADD COLUMN authors TEXT NOT NULL DEFAULT '[]';
+      ALTER TABLE documents ADD COLUMN made_at TEXT;
+      ALTER TABLE documents ADD COLUMN changed_at TEXT;
+      ALTER TABLE documents ADD COLUMN ocr_confidence REAL;
+      ALTER TABLE blocks ADD COLUMN confidence REAL;
+
+      -- An attachment's path belongs to the document it came in. A path whose file is gone is kept, and marked.
+      ALTER TABLE document_paths ADD COLUMN parent_id TEXT REFERENCES documents (id) ON DELETE SET NULL;
+      ALTER TABLE document_paths ADD COLUMN missing_since INTEGER;
+      CREATE INDEX document_paths_by_parent ON document_paths (parent_id) WHERE parent_id IS NOT NULL;
+
+      -- The row of the index that a chunk is found by: a chunk that a new version leaves as it was keeps it.
+      ALTER TABLE chunks ADD COLUMN index_id INTEGER;
+      ALTER TABLE chunks ADD COLUMN fingerprint TEXT;
+      UPDATE chunks SET index_id = id;
+      CREATE INDEX chunks_by_index_id ON chunks (index_id);
+
+      ALTER TABLE import_jobs ADD COLUMN parent_id TEXT REFERENCES documents (id) ON DELETE SET NULL;
+
+      CREATE TABLE watched_folders (
+        id            INTEGER PRIMARY KEY,
+        path          TEXT NOT NULL UNIQUE,
+        collection_id INTEGER NOT NULL REFERENCES collections (id) ON DELETE CASCADE,
+        added_at      INTEGER NOT NULL
+      );
+
+      -- What a person has decided about the queue, one row.
+      CREATE TABLE queue_state (
+        id        INTEGER PRIMARY KEY CHECK (id = 1),
+        is_paused INTEGER NOT NULL DEFAULT 0
+      );
+      INSERT INTO queue_state (id) VALUES (1);
+    `,
+  },
 ];

@@ -4,8 +4,13 @@ import { AlcoveError } from '../../src-shared/errors.ts';
 import { parseDocument } from '../parsing/read-document.ts';
 
 /** Reads a document from memory, as if from a file of this name. */
-export function readAs(name: string, content: string | Uint8Array): Promise<ParsedDocument> {
-  return parseDocument(typeof content === 'string' ? new TextEncoder().encode(content) : new Uint8Array(content), name);
+export function readAs(
+  name: string,
+  content: string | Uint8Array,
+  options?: Parameters<typeof parseDocument>[2],
+): Promise<ParsedDocument> {
+  const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : new Uint8Array(content);
+  return parseDocument(bytes, name, options);
 }
 
 /** `kind: text` of each block, which reads well in an expectation. */

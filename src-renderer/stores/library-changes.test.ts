@@ -13,6 +13,7 @@ function document(id: string, status: DocumentStatus = 'ready', more: Partial<Do
     chunkCount: 1,
     collections: [],
     addedAt: 0,
+    originalMissing: false,
     updating: false,
     ...more,
   };

@@ -17,7 +17,7 @@ export interface LibraryChange {
 
 export const EMPTY_LIBRARY: LibrarySnapshot = {
   documents: new Map(),
-  queue: { active: 0, waiting: 0, done: 0, failed: 0, total: 0, pagesRead: 0, pagesPerSecond: 0 },
+  queue: { active: 0, waiting: 0, done: 0, failed: 0, total: 0, pagesRead: 0, pagesPerSecond: 0, isPaused: false },
   loaded: false,
 };
 

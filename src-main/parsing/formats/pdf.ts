@@ -44,7 +44,7 @@ export const format: DocumentFormat = {
     }
   },
 
-  async help(bytes, take, give) {
+  async help({ bytes }, take, give) {
     const hasNotes = mayHaveNotes(bytes);
     const task = await open(bytes);
     try {

@@ -12,6 +12,7 @@ const document = (id: string, more: Partial<DocumentSummary> = {}): DocumentSumm
   chunkCount: 1,
   collections: [],
   addedAt: 0,
+  originalMissing: false,
   updating: false,
   ...more,
 });
