@@ -73,7 +73,7 @@ function store(
   documents.create(id, prepared.title || id, 0, 0);
   documents.addToCollection(id, collectionId);
   const versionId = versions.begin(id, 0);
-  const chunkIds = versions.addChunks(versionId, chunks);
+  const stored = versions.addChunks(versionId, chunks);
   versions.publish(
     id,
     versionId,
@@ -89,8 +89,7 @@ function store(
     0,
   );
   return chunks.map((chunk, position) => ({
-    chunkId: chunkIds[position] ?? 0,
-    versionId,
+    chunkId: stored[position]?.indexId ?? 0,
     documentId: id,
     collectionIds: [collectionId],
     terms: chunk.terms,

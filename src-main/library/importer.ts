@@ -69,11 +69,16 @@ export class Importer {
     const rows: Omit<IndexRow, 'collectionIds'>[] = [];
     const password = passwords.find(job.path);
     let versionId: number | undefined;
+    let before: number | null = null;
+    let indexed = new Map<string, number[]>();
     let knownAs: DocumentRow | undefined;
     const version = (): number => {
       if (versionId === undefined) {
         versionId = versions.begin(job.documentId, now());
         this.versionsInProgress.add(versionId);
+        // Chunks that the change left as they were keep their rows in the index.
+        before = this.#parts.documents.find(job.documentId)?.versionId ?? null;
+        if (before !== null) indexed = versions.indexedChunks(before);
       }
       return versionId;
     };
@@ -91,8 +96,9 @@ export class Importer {
         onBlocks: (first, blocks) => versions.addBlocks(version(), first, blocks),
         onChunks: (chunks) => {
           const id = version();
-          versions.addChunks(id, chunks).forEach((chunkId, position) => {
-            rows.push({ chunkId, versionId: id, documentId: job.documentId, terms: chunks[position]?.terms ?? '' });
+          versions.addChunks(id, chunks, indexed).forEach(({ indexId, isIndexed }, position) => {
+            if (isIndexed) return;
+            rows.push({ chunkId: indexId, documentId: job.documentId, terms: chunks[position]?.terms ?? '' });
           });
         },
       });
@@ -111,6 +117,8 @@ export class Importer {
       // A copy of this file may have become ready while this one was being read.
       knownAs = this.#findContent(result.contentHash, job.documentId);
       if (knownAs) return await this.#link(job, knownAs, signal);
+      // Its rows in the index went with the version that this one shares them with.
+      if ((this.#parts.documents.find(job.documentId)?.versionId ?? null) !== before) return undefined;
       return this.#publish(job, version(), result);
     } finally {
       if (versionId !== undefined) this.versionsInProgress.delete(versionId);

@@ -34,7 +34,7 @@ export async function rebuildIndex(
         collections.set(chunk.documentId, collectionIds);
       }
       const terms = chunkTerms(chunk, chunk.title, chunk.language ?? undefined).join(' ');
-      rows.push({ chunkId: chunk.id, versionId: chunk.versionId, documentId: chunk.documentId, collectionIds, terms });
+      rows.push({ chunkId: chunk.indexId, documentId: chunk.documentId, collectionIds, terms });
     }
     await index.add(rows);
     total += rows.length;

@@ -5,6 +5,9 @@ import type { VersionRepository } from '../storage/index.ts';
 /** Rows deleted between two turns of the event loop. */
 const STEP = 500;
 
+/** Versions whose rows leave the index in one go. */
+const BATCH = 100;
+
 /**
  * Deletes versions that no document answers with: what a killed process left half done, the
  * old text of a changed file, and what belonged to a removed document. They are invisible
@@ -19,10 +22,13 @@ export async function sweepStrayVersions(
   inProgress: ReadonlySet<number> = new Set(),
 ): Promise<number> {
   const strays = versions.strays(inProgress);
-  // The index first: while the version's row is in SQLite, its rows in the index can be found again.
-  await index.deleteVersions(strays);
-  for (const version of strays) {
-    while (versions.deleteStep(version, STEP)) await nextTurn();
+  for (let from = 0; from < strays.length; from += BATCH) {
+    const batch = strays.slice(from, from + BATCH);
+    // The index first: while the version's row is in SQLite, its rows in the index can be found again.
+    await index.delete(versions.indexIdsOnlyOf(batch));
+    for (const version of batch) {
+      while (versions.deleteStep(version, STEP)) await nextTurn();
+    }
   }
   return strays.length;
 }

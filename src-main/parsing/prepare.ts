@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { basename, extname } from 'node:path';
 import type { Block, ParsedDocument } from '../../src-shared/documents.ts';
 import { detectLanguage, termsOf } from '../analysis/index.ts';
@@ -29,7 +30,11 @@ export function prepareDocument(
     title,
     language: language ?? null,
     chunkCount: chunks.length,
-    chunks: chunks.values().map((chunk) => ({ ...chunk, terms: chunkTerms(chunk, title, language).join(' ') })),
+    chunks: chunks.values().map((chunk) => ({
+      ...chunk,
+      terms: chunkTerms(chunk, title, language).join(' '),
+      fingerprint: hash('sha1', JSON.stringify([language, title, chunk.headingPath, chunk.text]), 'base64'),
+    })),
   };
 }
 

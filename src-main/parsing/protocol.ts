@@ -36,6 +36,8 @@ export type WorkerRequest =
 /** A chunk with the terms that keyword search finds it by, joined by blanks. */
 export interface AnalysedChunk extends Chunk {
   readonly terms: string;
+  /** Equal for chunks that are found by the same: text, headings, title and language. */
+  readonly fingerprint: string;
 }
 
 /** What a thread sends back, in this order, ending with `done`, `skipped` or `failed`. */

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { connect } from '@lancedb/lancedb';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { silentLog } from '../system/index.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
@@ -12,7 +13,6 @@ async function openIndex(folder = join(temporaryFolder(), 'vectors')): Promise<C
 
 const row = (chunkId: number, terms: string, more: Partial<IndexRow> = {}): IndexRow => ({
   chunkId,
-  versionId: 1,
   documentId: 'doc',
   collectionIds: [1],
   terms,
@@ -43,11 +43,30 @@ describe('ChunkIndex', () => {
     expect(ids(await index.search(['whale'], 20)).sort((a, b) => a - b)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
   });
 
+  it('removes the rows named, in runs and one by one, and no others', async () => {
+    const index = await openIndex();
+    await index.add(Array.from({ length: 600 }, (_, number) => row(number, 'whale')));
+    // Every third from 0 to 297, and all from 400 to 599: more ranges than go into one condition.
+    const gone = Array.from({ length: 600 }, (_, number) => number).filter((n) => (n < 300 ? n % 3 === 0 : n >= 400));
+    await index.delete(gone);
+    expect(await index.countRows()).toBe(600 - gone.length);
+    const left = ids(await index.search(['whale'], 600));
+    expect(left.filter((id) => gone.includes(id))).toEqual([]);
+  });
+
+  it('sets a table with other columns aside, to be made again', async () => {
+    const folder = join(temporaryFolder(), 'vectors');
+    const connection = await connect(folder);
+    await connection.createTable('chunks', [{ chunk_id: 1, version_id: 1, terms: 'whale' }]);
+    connection.close();
+    expect(await (await openIndex(folder)).countRows()).toBe(0);
+  });
+
   it('loses nothing to upkeep, over many small commits and deletions', async () => {
     const index = await openIndex();
-    for (let version = 1; version <= 60; version++) {
-      await index.add([row(version, `whale word${version}`, { versionId: version })]);
-      if (version % 20 === 0) await index.deleteVersions([version - 1]);
+    for (let number = 1; number <= 60; number++) {
+      await index.add([row(number, `whale word${number}`)]);
+      if (number % 20 === 0) await index.delete([number - 1]);
     }
     expect(index.isMaintenanceDue).toBe(true);
     await index.maintain();

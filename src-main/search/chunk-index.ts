@@ -8,7 +8,6 @@ import type { Log } from '../system/index.ts';
 /** One chunk as it is indexed. The text itself stays in SQLite. */
 export interface IndexRow {
   readonly chunkId: number;
-  readonly versionId: number;
   readonly documentId: string;
   readonly collectionIds: readonly number[];
   /** The terms it is found by, separated by blanks (see analysis/terms.ts). */
@@ -30,7 +29,6 @@ const TABLE = 'chunks';
 
 const SCHEMA = new Schema([
   new Field('chunk_id', new Int32(), false),
-  new Field('version_id', new Int32(), false),
   new Field('document_id', new Utf8(), false),
   new Field('collection_ids', new List(new Field('item', new Int32(), true)), false),
   new Field('terms', new Utf8(), false),
@@ -58,8 +56,8 @@ const UPKEEP_ROWS = 8_000;
 /** Rows in one commit: converting more would hold up the event loop. */
 const COMMIT_ROWS = 1_000;
 
-/** Ids in one `IN (...)`: long lists cost the filter's parser more than several deletes do. */
-const DELETE_BATCH = 500;
+/** Ranges in one condition: long ones cost the filter's parser more than several deletes do. */
+const DELETE_BATCH = 100;
 
 /**
  * The LanceDB table of chunks. Writes are taken one at a time; queries never wait for them.
@@ -107,6 +105,8 @@ export class ChunkIndex {
     const table = names.includes(TABLE)
       ? await connection.openTable(TABLE)
       : await connection.createEmptyTable(TABLE, SCHEMA);
+    const fields = (await table.schema()).fields.map(({ name }) => name);
+    if (fields.join() !== SCHEMA.names.join()) throw new Error(`the table has other columns: ${fields.join()}`);
     const indices = await table.listIndices();
     if (!indices.some((index) => index.columns.includes('terms')))
       await table.createIndex('terms', { config: termIndex() });
@@ -136,15 +136,16 @@ export class ChunkIndex {
     return this.#flush;
   }
 
-  /** Removes all rows of the versions. */
-  async deleteVersions(versionIds: readonly number[]): Promise<void> {
-    for (let from = 0; from < versionIds.length; from += DELETE_BATCH) {
-      const ids = versionIds
+  /** Removes rows. @param chunkIds in ascending order */
+  async delete(chunkIds: readonly number[]): Promise<void> {
+    const ranges = rangesOf(chunkIds);
+    for (let from = 0; from < ranges.length; from += DELETE_BATCH) {
+      const where = ranges
         .slice(from, from + DELETE_BATCH)
-        .map(Math.trunc)
-        .join(',');
+        .map(([first, last]) => (first === last ? `chunk_id = ${first}` : `chunk_id BETWEEN ${first} AND ${last}`))
+        .join(' OR ');
       await this.#write(async () => {
-        await this.#table.delete(`version_id IN (${ids})`);
+        await this.#table.delete(where);
         this.#pendingCommits++;
       });
     }
@@ -232,6 +233,17 @@ export class ChunkIndex {
   }
 }
 
+/** Runs of numbers that follow on each other, as `[first, last]`. */
+function rangesOf(ascending: readonly number[]): [first: number, last: number][] {
+  const ranges: [number, number][] = [];
+  for (const id of ascending) {
+    const range = ranges.at(-1);
+    if (range && id === range[1] + 1) range[1] = id;
+    else ranges.push([Math.trunc(id), Math.trunc(id)]);
+  }
+  return ranges;
+}
+
 function whereClause({ collectionId, documentIds }: IndexFilter): string | undefined {
   const clauses: string[] = [];
   if (collectionId !== undefined)
@@ -244,7 +256,6 @@ function whereClause({ collectionId, documentIds }: IndexFilter): string | undef
 function columnsOf(row: IndexRow): Record<string, unknown> {
   return {
     chunk_id: row.chunkId,
-    version_id: row.versionId,
     document_id: row.documentId,
     collection_ids: [...row.collectionIds],
     terms: row.terms,

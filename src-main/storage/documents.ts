@@ -1,4 +1,4 @@
-import type { DocumentStatus, DocumentSummary } from '../../src-shared/documents.ts';
+import type { DocumentStatus, DocumentSummary, PageUnit } from '../../src-shared/documents.ts';
 import { type ErrorReport, errorReport, isErrorCode } from '../../src-shared/errors.ts';
 import type { Database } from './database.ts';
 
@@ -30,6 +30,13 @@ const ROW_COLUMNS = `id, title, status, format, language, content_hash AS conten
 
 interface SummaryRow extends DocumentRow {
   readonly path: string | null;
+  readonly pageUnit: PageUnit | null;
+  readonly authors: string;
+  readonly madeAt: string | null;
+  readonly changedAt: string | null;
+  readonly ocrConfidence: number | null;
+  readonly parentId: string | null;
+  readonly originalMissing: number;
   readonly collections: string;
   readonly addedAt: number;
   readonly errorCode: string | null;
@@ -41,7 +48,13 @@ const SUMMARY = `
   SELECT d.id, d.title, d.status, d.format, d.language, d.content_hash AS contentHash, d.byte_size AS byteSize,
     d.page_count AS pageCount, d.chunk_count AS chunkCount, d.version_id AS versionId, d.added_at AS addedAt,
     d.error_code AS errorCode, d.error_message AS errorMessage,
-    (SELECT p.path FROM document_paths p WHERE p.document_id = d.id ORDER BY p.rowid LIMIT 1) AS path,
+    d.page_unit AS pageUnit, d.authors, d.made_at AS madeAt, d.changed_at AS changedAt, d.ocr_confidence AS ocrConfidence,
+    (SELECT p.path FROM document_paths p WHERE p.document_id = d.id
+      ORDER BY p.missing_since IS NOT NULL, p.parent_id IS NOT NULL, p.rowid LIMIT 1) AS path,
+    -- Only what has no file of its own is shown under its mail.
+    (SELECT CASE WHEN COUNT(*) = COUNT(p.parent_id) THEN MIN(p.parent_id) END
+      FROM document_paths p WHERE p.document_id = d.id) AS parentId,
+    NOT EXISTS (SELECT 1 FROM document_paths p WHERE p.document_id = d.id AND p.missing_since IS NULL) AS originalMissing,
     (SELECT json_group_array(c.name) FROM document_collections dc JOIN collections c ON c.id = dc.collection_id
       WHERE dc.document_id = d.id) AS collections,
     (d.status = 'ready' AND EXISTS (SELECT 1 FROM import_jobs j WHERE j.document_id = d.id)) AS updating
@@ -62,11 +75,18 @@ function summaryOf(row: SummaryRow): DocumentSummary {
     path: row.path ?? '',
     byteSize: row.byteSize,
     ...(row.pageCount !== null && { pageCount: row.pageCount }),
+    ...(row.pageUnit !== null && { pageUnit: row.pageUnit }),
+    ...(row.authors !== '[]' && { authors: JSON.parse(row.authors) as string[] }),
+    ...(row.madeAt !== null && { createdAt: row.madeAt }),
+    ...(row.changedAt !== null && { modifiedAt: row.changedAt }),
+    ...(row.language !== null && { language: row.language }),
+    ...(row.ocrConfidence !== null && { ocrConfidence: row.ocrConfidence }),
+    ...(row.parentId !== null && { parentId: row.parentId }),
     chunkCount: row.chunkCount,
     collections: JSON.parse(row.collections) as string[],
     addedAt: row.addedAt,
     ...(error && { error }),
-    originalMissing: false,
+    originalMissing: row.originalMissing === 1,
     updating: row.updating === 1,
   };
 }

@@ -139,13 +139,13 @@ export const MIGRATIONS: readonly Migration[] = [
       ALTER TABLE document_paths ADD COLUMN missing_since INTEGER;
       CREATE INDEX document_paths_by_parent ON document_paths (parent_id) WHERE parent_id IS NOT NULL;
 
-      -- The row of the index that a chunk is found by: a chunk that a new version leaves as it was keeps it.
+      -- The row of the index that a chunk is found by, where it is not the chunk's own: a chunk that a new
+      -- version leaves as it was keeps the row of the version before.
       ALTER TABLE chunks ADD COLUMN index_id INTEGER;
       ALTER TABLE chunks ADD COLUMN fingerprint TEXT;
-      UPDATE chunks SET index_id = id;
-      CREATE INDEX chunks_by_index_id ON chunks (index_id);
+      CREATE INDEX chunks_by_index_id ON chunks (index_id) WHERE index_id IS NOT NULL;
 
-      ALTER TABLE import_jobs ADD COLUMN parent_id TEXT REFERENCES documents (id) ON DELETE SET NULL;
+      CREATE INDEX import_jobs_by_size ON import_jobs (attempts, byte_size);
 
       CREATE TABLE watched_folders (
         id            INTEGER PRIMARY KEY,

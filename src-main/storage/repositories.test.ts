@@ -37,10 +37,12 @@ function addDocument(
   documents.create(id, id, 10, 1);
   documents.setPath(id, stamp(`/${id}`), `hash of ${id}`);
   const version = versions.begin(id, 1);
-  const ids = versions.addChunks(
-    version,
-    Array.from({ length: chunks }, (_, index) => chunk(index)),
-  );
+  const ids = versions
+    .addChunks(
+      version,
+      Array.from({ length: chunks }, (_, index) => chunk(index)),
+    )
+    .map(({ indexId }) => indexId);
   versions.publish(id, version, facts(id, chunks, language), 1);
   return { version, ids };
 }
@@ -59,7 +61,7 @@ describe('a version', () => {
   it('is not seen until it is published, and then whole', () => {
     documents.create('doc', 'Doc', 10, 1);
     const version = versions.begin('doc', 1);
-    const ids = versions.addChunks(version, [chunk(0), chunk(1)]);
+    const ids = versions.addChunks(version, [chunk(0), chunk(1)]).map(({ indexId }) => indexId);
     expect(versions.liveChunks(ids).size).toBe(0);
     expect(versions.countLiveChunks()).toBe(0);
     versions.publish('doc', version, facts('doc', 2), 1);
@@ -103,6 +105,60 @@ describe('a version', () => {
     expect(left()).toBe(0);
     expect(versions.strays()).toEqual([]);
     expect(versions.liveChunks(others).size).toBe(3);
+  });
+});
+
+describe('chunks that a change leaves as they were', () => {
+  const marked = (ordinal: number, fingerprint: string) => ({ ...chunk(ordinal), text: fingerprint, fingerprint });
+
+  function publishNext(texts: readonly string[]): {
+    version: number;
+    added: { indexId: number; isIndexed: boolean }[];
+  } {
+    const before = documents.find('doc')?.versionId;
+    const version = versions.begin('doc', 1);
+    const added = versions.addChunks(
+      version,
+      texts.map((text, ordinal) => marked(ordinal, text)),
+      before == null ? new Map() : versions.indexedChunks(before),
+    );
+    versions.publish('doc', version, facts('doc', texts.length), 1);
+    return { version, added };
+  }
+
+  it('keep their rows in the index, whose text is that of the version that answers', () => {
+    documents.create('doc', 'Doc', 10, 1);
+    const first = publishNext(['a', 'b', 'b', 'c']);
+    expect(first.added.map(({ isIndexed }) => isIndexed)).toEqual([false, false, false, false]);
+    const second = publishNext(['new', 'b', 'a', 'b', 'b']);
+    expect(second.added.map(({ isIndexed }) => isIndexed)).toEqual([false, true, true, true, false]);
+    const [a, b, b2, c] = first.added.map(({ indexId }) => indexId);
+    expect(second.added.slice(1, 4).map(({ indexId }) => indexId)).toEqual([b, a, b2]);
+    const live = versions.liveChunks([a, b, b2, c, second.added[0]?.indexId ?? 0].map((id) => id ?? 0));
+    expect([...live].map(([id, { text }]) => [id, text]).sort()).toEqual(
+      [
+        [a, 'a'],
+        [b, 'b'],
+        [b2, 'b'],
+        [second.added[0]?.indexId, 'new'],
+      ].sort(),
+    );
+  });
+
+  it('leave the index only with the last version that has them', () => {
+    documents.create('doc', 'Doc', 10, 1);
+    const first = publishNext(['a', 'b']);
+    const second = publishNext(['a', 'c']);
+    const [a, b] = first.added.map(({ indexId }) => indexId);
+    const c = second.added[1]?.indexId;
+    expect(versions.indexIdsOnlyOf([first.version])).toEqual([b]);
+    while (versions.deleteStep(first.version, 100));
+    // The chunk that the row was made for is gone; the row is still of use.
+    const third = publishNext(['a']);
+    expect(third.added).toEqual([{ indexId: a, isIndexed: true }]);
+    expect(versions.indexIdsOnlyOf([second.version])).toEqual([c]);
+    expect(versions.indexIdsOnlyOf([second.version, third.version])).toEqual([a, c]);
+    expect(versions.liveChunksAfter(0, 10).map(({ indexId }) => indexId)).toEqual([a]);
   });
 });
 

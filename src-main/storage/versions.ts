@@ -1,4 +1,4 @@
-import type { Block, BlockKind, Box, Chunk, ChunkSpan } from '../../src-shared/documents.ts';
+import type { Block, BlockKind, Box, Chunk, ChunkSpan, PageUnit } from '../../src-shared/documents.ts';
 import type { Database } from './database.ts';
 
 /** What a committed version says of its document. */
@@ -9,11 +9,19 @@ export interface VersionFacts {
   readonly contentHash: string;
   readonly byteSize: number;
   readonly pageCount: number | null;
+  readonly pageUnit?: PageUnit | null;
+  readonly authors?: readonly string[];
+  /** ISO 8601. */
+  readonly createdAt?: string | null;
+  readonly modifiedAt?: string | null;
+  /** 0 to 1. */
+  readonly ocrConfidence?: number | null;
   readonly chunkCount: number;
 }
 
 /** A chunk of a version that answers, with the document that it answers for. */
 export interface StoredChunk {
+  /** The row of the index that finds it. */
   readonly id: number;
   readonly documentId: string;
   readonly title: string;
@@ -32,6 +40,7 @@ interface BlockRow {
   readonly headingPath: string;
   readonly page: number | null;
   readonly box: string | null;
+  readonly confidence: number | null;
 }
 
 /**
@@ -54,7 +63,8 @@ export class VersionRepository {
     this.#db.transaction(() => {
       blocks.forEach((block, index) => {
         this.#db.run(
-          'INSERT INTO blocks (version_id, ordinal, kind, level, text, heading_path, page, box) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+          `INSERT INTO blocks (version_id, ordinal, kind, level, text, heading_path, page, box, confidence)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
           versionId,
           firstOrdinal + index,
           block.kind,
@@ -63,34 +73,82 @@ export class VersionRepository {
           JSON.stringify(block.headingPath),
           block.page ?? null,
           block.box ? JSON.stringify(block.box) : null,
+          block.confidence ?? null,
         );
       });
     });
   }
 
-  /** Returns the new chunks' ids, in order. */
-  addChunks(versionId: number, chunks: readonly Chunk[]): number[] {
+  /**
+   * Stores chunks of a version.
+   * @param indexed rows of the index that may be used again, by fingerprint; those that are, are taken out of it
+   * @returns for each chunk, the row of the index that finds it, and whether the row is there already
+   */
+  addChunks(
+    versionId: number,
+    chunks: readonly (Chunk & { readonly fingerprint?: string })[],
+    indexed: Map<string, number[]> = new Map(),
+  ): { readonly indexId: number; readonly isIndexed: boolean }[] {
     return this.#db.transaction(() =>
-      chunks.map(
-        (chunk) =>
-          this.#db.run(
-            'INSERT INTO chunks (version_id, ordinal, text, heading_path, spans, token_count) VALUES (?, ?, ?, ?, ?, ?)',
-            versionId,
-            chunk.ordinal,
-            chunk.text,
-            JSON.stringify(chunk.headingPath),
-            JSON.stringify(chunk.spans),
-            chunk.tokenCount,
-          ).lastId,
-      ),
+      chunks.map((chunk) => {
+        const known = chunk.fingerprint === undefined ? undefined : indexed.get(chunk.fingerprint)?.pop();
+        const { lastId } = this.#db.run(
+          `INSERT INTO chunks (version_id, ordinal, text, heading_path, spans, token_count, fingerprint, index_id)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+          versionId,
+          chunk.ordinal,
+          chunk.text,
+          JSON.stringify(chunk.headingPath),
+          JSON.stringify(chunk.spans),
+          chunk.tokenCount,
+          chunk.fingerprint ?? null,
+          known ?? null,
+        );
+        return { indexId: known ?? lastId, isIndexed: known !== undefined };
+      }),
     );
+  }
+
+  /** The rows of the index that find a version's chunks, by the chunks' fingerprints. */
+  indexedChunks(versionId: number): Map<string, number[]> {
+    const rows = this.#db.all<{ fingerprint: string; indexId: number }>(
+      `SELECT fingerprint, COALESCE(index_id, id) AS indexId FROM chunks
+       WHERE version_id = ? AND fingerprint IS NOT NULL ORDER BY ordinal DESC`,
+      versionId,
+    );
+    const byFingerprint = new Map<string, number[]>();
+    for (const { fingerprint, indexId } of rows) {
+      const ids = byFingerprint.get(fingerprint);
+      if (ids) ids.push(indexId);
+      else byFingerprint.set(fingerprint, [indexId]);
+    }
+    return byFingerprint;
+  }
+
+  /** The rows of the index that only these versions use. */
+  indexIdsOnlyOf(versionIds: readonly number[]): number[] {
+    return this.#db
+      .all<{ indexId: number }>(
+        `WITH going AS (SELECT value AS id FROM json_each(?)),
+           rows AS (SELECT DISTINCT COALESCE(c.index_id, c.id) AS index_id
+             FROM going JOIN chunks c ON c.version_id = going.id)
+         SELECT index_id AS indexId FROM rows
+         WHERE NOT EXISTS (SELECT 1 FROM chunks o WHERE o.index_id = rows.index_id
+             AND o.version_id NOT IN (SELECT id FROM going))
+           AND NOT EXISTS (SELECT 1 FROM chunks o WHERE o.id = rows.index_id AND o.index_id IS NULL
+             AND o.version_id NOT IN (SELECT id FROM going))
+         ORDER BY index_id`,
+        JSON.stringify(versionIds),
+      )
+      .map((row) => row.indexId);
   }
 
   /** Makes a version the one that answers. This one statement is what makes a document searchable. */
   publish(documentId: string, versionId: number, facts: VersionFacts, now: number): void {
     this.#db.run(
       `UPDATE documents SET version_id = ?, status = 'ready', title = ?, format = ?, language = ?, content_hash = ?,
-         byte_size = ?, page_count = ?, chunk_count = ?, error_code = NULL, error_message = NULL, updated_at = ?
+         byte_size = ?, page_count = ?, page_unit = ?, authors = ?, made_at = ?, changed_at = ?, ocr_confidence = ?,
+         chunk_count = ?, error_code = NULL, error_message = NULL, updated_at = ?
        WHERE id = ?`,
       versionId,
       facts.title,
@@ -99,6 +157,11 @@ export class VersionRepository {
       facts.contentHash,
       facts.byteSize,
       facts.pageCount,
+      facts.pageUnit ?? null,
+      JSON.stringify(facts.authors ?? []),
+      facts.createdAt ?? null,
+      facts.modifiedAt ?? null,
+      facts.ocrConfidence ?? null,
       facts.chunkCount,
       now,
       documentId,
@@ -139,8 +202,8 @@ export class VersionRepository {
     });
   }
 
-  /** The chunks among `ids` that are part of a version that answers. Others are stale and left out. */
-  liveChunks(ids: readonly number[]): Map<number, StoredChunk> {
+  /** The chunks that these rows of the index find, where they are part of a version that answers. Others are left out. */
+  liveChunks(indexIds: readonly number[]): Map<number, StoredChunk> {
     const rows = this.#db.all<{
       id: number;
       documentId: string;
@@ -151,13 +214,18 @@ export class VersionRepository {
       headingPath: string;
       spans: string;
     }>(
-      `SELECT c.id, d.id AS documentId, d.title, c.ordinal, c.text, c.heading_path AS headingPath, c.spans,
-         (SELECT p.path FROM document_paths p WHERE p.document_id = d.id ORDER BY p.rowid LIMIT 1) AS path
-       FROM json_each(?) wanted
-       JOIN chunks c ON c.id = wanted.value
+      `WITH wanted AS (SELECT value AS id FROM json_each(?)),
+         found AS (
+           SELECT c.id, wanted.id AS index_id FROM wanted JOIN chunks c ON c.id = wanted.id AND c.index_id IS NULL
+           UNION ALL
+           SELECT c.id, wanted.id AS index_id FROM wanted JOIN chunks c ON c.index_id = wanted.id)
+       SELECT found.index_id AS id, d.id AS documentId, d.title, c.ordinal, c.text, c.heading_path AS headingPath,
+         c.spans, (SELECT p.path FROM document_paths p WHERE p.document_id = d.id
+           ORDER BY p.missing_since IS NOT NULL, p.parent_id IS NOT NULL, p.rowid LIMIT 1) AS path
+       FROM found JOIN chunks c ON c.id = found.id
        JOIN documents d ON d.version_id = c.version_id
        WHERE d.status = 'ready'`,
-      JSON.stringify(ids),
+      JSON.stringify(indexIds),
     );
     return new Map(
       rows.map((row) => [
@@ -183,7 +251,7 @@ export class VersionRepository {
     limit: number,
   ): {
     id: number;
-    versionId: number;
+    indexId: number;
     documentId: string;
     language: string | null;
     title: string;
@@ -193,14 +261,15 @@ export class VersionRepository {
     return this.#db
       .all<{
         id: number;
-        versionId: number;
+        indexId: number;
         documentId: string;
         language: string | null;
         title: string;
         text: string;
         headingPath: string;
       }>(
-        `SELECT c.id, c.version_id AS versionId, d.id AS documentId, d.language, d.title, c.text, c.heading_path AS headingPath
+        `SELECT c.id, COALESCE(c.index_id, c.id) AS indexId, d.id AS documentId, d.language, d.title, c.text,
+           c.heading_path AS headingPath
          FROM chunks c JOIN documents d ON d.version_id = c.version_id WHERE c.id > ? ORDER BY c.id LIMIT ?`,
         after,
         limit,
@@ -223,7 +292,7 @@ export class VersionRepository {
     versionId: number,
     range: { readonly page: number } | { readonly from: number; readonly to: number },
   ): (Block & { ordinal: number })[] {
-    const columns = 'ordinal, kind, level, text, heading_path AS headingPath, page, box';
+    const columns = 'ordinal, kind, level, text, heading_path AS headingPath, page, box, confidence';
     const rows =
       'page' in range
         ? this.#db.all<BlockRow>(
@@ -245,6 +314,7 @@ export class VersionRepository {
       ...(row.level !== null && { level: row.level }),
       ...(row.page !== null && { page: row.page }),
       ...(row.box !== null && { box: JSON.parse(row.box) as Box }),
+      ...(row.confidence !== null && { confidence: row.confidence }),
     }));
   }
 
