@@ -32,6 +32,8 @@ export interface AppOptions {
   readonly purpose: string;
   /** Whether to go on with imports that an earlier process left. Default true. */
   readonly resumeImports?: boolean;
+  /** Whether to look, in the background, which files are still there. Default false: a command has no time for it. */
+  readonly checkOriginals?: boolean;
   readonly parser?: Partial<ParserPoolOptions>;
   readonly log?: Log;
 }
@@ -102,6 +104,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       log,
       chunking: settings.chunking,
       uploads: folder.uploads,
+      attachments: folder.attachments,
       dataFolder: folder.path,
       samples: samplesFolder(),
       now,
@@ -110,6 +113,8 @@ export async function openApp(options: AppOptions): Promise<App> {
     opened.defer(() => library.close());
     await library.recover();
     if (options.resumeImports ?? true) library.start();
+    if (options.checkOriginals ?? false)
+      void library.checkOriginals().catch((error: unknown) => log.error({ error: String(error) }, 'originals'));
 
     const folders = new WatchedFolders({ folders: new WatchedFolderRepository(db), collections, library, now });
 

@@ -12,6 +12,7 @@ import type {
   ImportJobRepository,
   VersionRepository,
 } from '../storage/index.ts';
+import type { Attachments } from './attachments.ts';
 import type { ImportQueue } from './import-queue.ts';
 import type { Importer } from './importer.ts';
 import { DEFAULT_COLLECTION, type ImportRun } from './intake.ts';
@@ -28,6 +29,7 @@ export interface DocumentActionsParts {
   readonly jobs: ImportJobRepository;
   readonly index: ChunkIndex;
   readonly importer: Importer;
+  readonly attachments: Attachments;
   readonly queue: ImportQueue;
   readonly feed: LibraryFeed;
   /** Where copies of files that came without a path are kept; removed with their document. */
@@ -67,7 +69,8 @@ export class DocumentActions {
         const id = owners.get(path);
         // The file itself is gone or closed to us: that is the document's state now.
         if (id === undefined) continue;
-        documents.setFailed(id, 'failed', error, now());
+        if (error.code === 'FILE_NOT_FOUND' && documents.find(id)?.versionId != null) documents.setMissing(path, now());
+        else documents.setFailed(id, 'failed', error, now());
         feed.touch(id);
       }
     }
@@ -103,22 +106,33 @@ export class DocumentActions {
    * @throws AlcoveError `DOCUMENT_NOT_FOUND`
    */
   async remove(documentId: string): Promise<void> {
-    const { documents, versions, jobs, index, importer, queue, feed, db, uploads } = this.#parts;
+    const { documents, versions, jobs, index, importer, attachments, queue, feed, db } = this.#parts;
     this.#require(documentId);
-    const copies = documents.paths(documentId).filter((path) => isInside(uploads, path));
-    const job = jobs.findByDocument(documentId);
-    // The row goes first: a job that is being worked on finds it gone, and can't bring it back.
-    db.durable(() => documents.delete(documentId));
+    const family = attachments.familyOf(documentId);
+    const copies = family.flatMap((id) => documents.paths(id)).filter((path) => this.#isOurs(path));
+    const waiting = family.flatMap((id) => jobs.findByDocument(id) ?? []);
+    // The rows go first: a job that is being worked on finds its own gone, and can't bring it back.
+    db.durable(() => {
+      for (const id of family) for (const path of documents.attachmentPaths(id)) documents.dropPath(path);
+      for (const id of family) documents.delete(id);
+    });
     this.#parts.onSearchableChanged();
-    feed.remove(documentId);
-    if (!queue.cancelRunning(documentId) && job) {
+    for (const id of family) feed.remove(id);
+    for (const job of waiting) {
+      if (queue.cancelRunning(job.documentId)) continue;
       const { report: error } = new AlcoveError('IMPORT_CANCELLED');
-      this.#parts.onOutcome({ path: job.path, status: 'cancelled', documentId, error });
+      this.#parts.onOutcome({ path: job.path, status: 'cancelled', documentId: job.documentId, error });
     }
-    await queue.finished(documentId);
+    for (const id of family) await queue.finished(id);
     for (const copy of copies) await rm(copy, { force: true });
+    for (const id of family) await rm(attachments.folderOf(id), { recursive: true, force: true });
     await sweepStrayVersions(versions, index, importer.versionsInProgress);
     await index.maintain();
+  }
+
+  /** Whether Alcove made the file itself: a copy of what came through the browser, or an attachment. */
+  #isOurs(path: string): boolean {
+    return isInside(this.#parts.uploads, path) || isInside(this.#parts.attachments.folder, path);
   }
 
   /** Drops jobs that nothing works on, in one transaction. */

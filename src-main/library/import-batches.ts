@@ -21,6 +21,10 @@ export class ImportBatch {
     this.#waiting.add(path);
   }
 
+  isWaitingFor(path: string): boolean {
+    return this.#waiting.has(path);
+  }
+
   settle(outcome: ImportOutcome): void {
     if (!this.#waiting.delete(outcome.path)) return;
     this.#outcomes.push(outcome);

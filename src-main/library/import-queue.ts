@@ -34,6 +34,11 @@ export interface ImportQueueParts {
   readonly now: () => number;
   readonly onChange: (documentId: string) => void;
   readonly onOutcome: (outcome: ImportOutcome) => void;
+  /** Called when files that came inside another were queued, before the outcome of that one. */
+  readonly onAttachments: (
+    parentPath: string,
+    changes: { readonly queued: readonly string[]; readonly removed: readonly string[] },
+  ) => void;
   /** Called when the queue stops before its end. Its jobs stay, and {@link ImportQueue.start} goes on with them. */
   readonly onHalt: (error: ErrorReport) => void;
   /** Called each time the queue has become empty, and now and then while it is not. */
@@ -198,7 +203,7 @@ export class ImportQueue {
   }
 
   async #read(running: RunningJob): Promise<ImportOutcome | undefined> {
-    const { jobs, importer, onChange } = this.#parts;
+    const { jobs, importer, onChange, onAttachments } = this.#parts;
     const { job } = running;
     if (job.attempts >= MAX_ATTEMPTS) throw new AlcoveError('PARSE_FAILED');
     jobs.begin(job.id);
@@ -210,6 +215,7 @@ export class ImportQueue {
           Object.assign(running, { pagesDone, pageCount });
           onChange(job.documentId);
         },
+        onAttachments: (changes) => onAttachments(job.path, changes),
         onIndexing: () => {
           running.stage = 'indexing';
           onChange(job.documentId);
@@ -242,7 +248,13 @@ export class ImportQueue {
     } else {
       jobs.delete(job.id);
     }
-    documents.setFailed(job.documentId, status, error, now());
+    if (error.code === 'FILE_NOT_FOUND' && documents.find(job.documentId)?.versionId != null) {
+      // What was read of it stays, and says that its original is missing.
+      documents.setQueued(job.documentId, now());
+      documents.setMissing(job.path, now());
+    } else {
+      documents.setFailed(job.documentId, status, error, now());
+    }
     return { path: job.path, status, documentId: job.documentId, error };
   }
 

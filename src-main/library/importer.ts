@@ -12,6 +12,8 @@ import type {
   ImportJobRepository,
   VersionRepository,
 } from '../storage/index.ts';
+import type { Attachments } from './attachments.ts';
+import type { Originals } from './originals.ts';
 import type { Passwords } from './passwords.ts';
 import type { Placement } from './placement.ts';
 
@@ -25,6 +27,8 @@ export interface ImporterParts {
   readonly index: ChunkIndex;
   readonly placement: Placement;
   readonly passwords: Passwords;
+  readonly attachments: Attachments;
+  readonly originals: Originals;
   readonly chunking: { readonly maxTokens: number; readonly overlapTokens: number };
   readonly now: () => number;
   /** Called when what can be found has changed. */
@@ -35,6 +39,11 @@ export interface ImporterParts {
 export interface ImportProgress {
   readonly onPages: (pagesDone: number, pageCount: number) => void;
   readonly onIndexing: () => void;
+  /** Called, before the outcome is known, with the files that came inside and were queued, and documents that went. */
+  readonly onAttachments: (changes: {
+    readonly queued: readonly string[];
+    readonly removed: readonly string[];
+  }) => void;
 }
 
 /**
@@ -64,7 +73,7 @@ export class Importer {
    * @throws AlcoveError why the file could not be read; whatever storage threw
    */
   async run(job: ImportJob, progress: ImportProgress, signal: AbortSignal): Promise<ImportOutcome | undefined> {
-    const { versions, pool, index, chunking, passwords, now } = this.#parts;
+    const { versions, pool, index, chunking, passwords, attachments, now } = this.#parts;
     if (this.#rehome(job)) return undefined;
     const rows: Omit<IndexRow, 'collectionIds'>[] = [];
     const password = passwords.find(job.path);
@@ -87,6 +96,7 @@ export class Importer {
         path: job.path,
         ...chunking,
         ...(password !== undefined && { password }),
+        attachmentsFolder: attachments.folderOf(job.documentId),
         signal,
         onFingerprint: (contentHash) => {
           knownAs = this.#findContent(contentHash, job.documentId);
@@ -119,7 +129,7 @@ export class Importer {
       if (knownAs) return await this.#link(job, knownAs, signal);
       // Its rows in the index went with the version that this one shares them with.
       if ((this.#parts.documents.find(job.documentId)?.versionId ?? null) !== before) return undefined;
-      return this.#publish(job, version(), result);
+      return this.#publish(job, version(), result, progress);
     } finally {
       if (versionId !== undefined) this.versionsInProgress.delete(versionId);
     }
@@ -137,17 +147,25 @@ export class Importer {
     return [...new Set([...this.#parts.documents.collectionIds(job.documentId), job.collectionId])];
   }
 
-  #publish(job: ImportJob, versionId: number, result: ReadResult): ImportOutcome | undefined {
-    const { db, documents, versions, jobs, now, onSearchableChanged } = this.#parts;
+  #publish(
+    job: ImportJob,
+    versionId: number,
+    result: ReadResult,
+    { onAttachments }: ImportProgress,
+  ): ImportOutcome | undefined {
+    const { db, documents, versions, jobs, attachments, now, onSearchableChanged } = this.#parts;
+    let inside: ReturnType<Attachments['enter']> | undefined;
     const isOver = db.durable(() => {
       this.#requireJob(job);
       if (this.#rehome(job)) return false;
       versions.publish(job.documentId, versionId, result, now());
       documents.setPath(job.documentId, job, result.contentHash);
       documents.addToCollection(job.documentId, job.collectionId);
+      inside = attachments.enter(job.documentId, result.attachments, documents.collectionIds(job.documentId));
       return jobs.finish(job);
     });
     onSearchableChanged();
+    if (inside) onAttachments(inside);
     if (!isOver) return undefined;
     return {
       path: job.path,
@@ -161,14 +179,16 @@ export class Importer {
   /** Points the job's path at a document that has the same content, and drops the placeholder. */
   async #link(job: ImportJob, known: DocumentRow | undefined, signal: AbortSignal): Promise<ImportOutcome | undefined> {
     if (!known) throw new Error('a file was passed over without a document that has its content');
-    const { db, documents, jobs, placement, now, onSearchableChanged } = this.#parts;
+    const { db, documents, jobs, placement, originals, now, onSearchableChanged } = this.#parts;
     await placement.place(known.id, known.id === job.documentId ? [job.collectionId] : this.#collectionsOf(job));
+    const movedFrom = await originals.movedFrom(known.id, job.path);
     signal.throwIfAborted();
     const isOver = db.durable(() => {
       this.#requireJob(job);
       const current = documents.find(known.id);
       if (current?.versionId == null || current.contentHash !== known.contentHash) return false;
       documents.setPath(known.id, job, known.contentHash);
+      for (const path of movedFrom) this.#forget(path, current, job.path);
       documents.setQueued(known.id, now());
       const isFinished = jobs.finish(job);
       if (known.id !== job.documentId && documents.paths(job.documentId).length === 0) {
@@ -179,6 +199,16 @@ export class Importer {
     });
     onSearchableChanged();
     return isOver ? { path: job.path, status: 'unchanged', documentId: known.id } : undefined;
+  }
+
+  /** Drops the path that a document was moved from; a title that was no more than the file's name goes along. */
+  #forget(path: string, document: DocumentRow, movedTo: string): void {
+    const { documents, jobs } = this.#parts;
+    documents.dropPath(path);
+    const job = jobs.findByPath(path);
+    if (job) jobs.delete(job.id);
+    if (document.title === basename(path, extname(path)))
+      documents.setTitle(document.id, basename(movedTo, extname(movedTo)));
   }
 
   /**

@@ -97,6 +97,11 @@ export class Intake {
     }
   }
 
+  /** Who waits for a file waits for those that came inside it as well. */
+  expectAttachments(parentPath: string, paths: readonly string[]): void {
+    for (const batch of this.#batches) if (batch.isWaitingFor(parentPath)) for (const path of paths) batch.expect(path);
+  }
+
   /** Tells all who wait that their files will not be read now. */
   giveUp(status: 'failed' | 'cancelled', error: ErrorReport): void {
     for (const batch of this.#batches) {
@@ -169,8 +174,9 @@ export class Intake {
       return undefined;
     }
     if (known && this.#isUnchanged(known, file)) {
-      // A change that could not be read may have been undone.
+      // A change that could not be read may have been undone; a file that was gone is back.
       documents.setQueued(known.id, now());
+      documents.setMissing(file.path, null);
       onChange(known.id);
       return { path: file.path, status: 'unchanged', documentId: known.id };
     }

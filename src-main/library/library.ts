@@ -11,12 +11,14 @@ import type {
   VersionRepository,
 } from '../storage/index.ts';
 import type { Log } from '../system/index.ts';
+import { Attachments } from './attachments.ts';
 import { DocumentActions } from './document-actions.ts';
 import { excerptOf } from './excerpt.ts';
 import { ImportQueue } from './import-queue.ts';
 import { Importer } from './importer.ts';
 import { DEFAULT_COLLECTION, type ImportRun, Intake } from './intake.ts';
 import { LibraryFeed } from './library-feed.ts';
+import { Originals } from './originals.ts';
 import { Passwords } from './passwords.ts';
 import { Placement } from './placement.ts';
 import { rebuildIndex } from './reindex.ts';
@@ -34,6 +36,8 @@ export interface LibraryParts {
   readonly chunking: { readonly maxTokens: number; readonly overlapTokens: number };
   /** Where copies of files that came without a path are kept; removed with their document. */
   readonly uploads: string;
+  /** Where files are kept that came inside others. */
+  readonly attachments: string;
   /** What is never imported when a folder that holds it is. */
   readonly dataFolder: string;
   readonly samples: string;
@@ -51,13 +55,28 @@ export class Library {
   readonly #feed: LibraryFeed;
   readonly #actions: DocumentActions;
   readonly #passwords = new Passwords();
+  readonly #attachments: Attachments;
+  readonly #originals: Originals;
+  readonly #closing = new AbortController();
   /** Requests that write and are not done: {@link close} waits for them. */
   readonly #underWay = new Set<Promise<unknown>>();
 
   constructor(parts: LibraryParts) {
     this.#parts = parts;
     const placement = new Placement(parts.documents, parts.index);
-    this.#importer = new Importer({ ...parts, placement, passwords: this.#passwords });
+    this.#attachments = new Attachments({ ...parts, folder: parts.attachments });
+    this.#originals = new Originals({
+      ...parts,
+      onChange: (documentId) => this.#feed.touch(documentId),
+      onGone: (documentId) => this.remove(documentId),
+    });
+    this.#importer = new Importer({
+      ...parts,
+      placement,
+      passwords: this.#passwords,
+      attachments: this.#attachments,
+      originals: this.#originals,
+    });
     this.#feed = new LibraryFeed({
       summary: (id) => this.#summary(id),
       all: () => this.documents(),
@@ -70,6 +89,11 @@ export class Library {
       width: parts.pool.threads,
       onChange: (documentId) => this.#feed.touch(documentId),
       onOutcome: (outcome) => this.#settle(outcome),
+      onAttachments: (parentPath, { queued, removed }) => {
+        this.#intake.expectAttachments(parentPath, queued);
+        for (const path of queued) this.#feed.touch(parts.documents.findByPath(path)?.id ?? '');
+        for (const id of removed) this.#feed.remove(id);
+      },
       onHalt: (error) => this.#halted(error),
       onBreather: async (isEmpty) => {
         if (isEmpty) await sweepStrayVersions(parts.versions, parts.index, this.#importer.versionsInProgress);
@@ -86,6 +110,7 @@ export class Library {
     this.#actions = new DocumentActions({
       ...parts,
       importer: this.#importer,
+      attachments: this.#attachments,
       queue: this.#queue,
       feed: this.#feed,
       importPaths: (paths, collection) => this.importPaths(paths, collection),
@@ -101,6 +126,7 @@ export class Library {
     const { documents, versions, index, log } = this.#parts;
     const swept = await sweepStrayVersions(versions, index);
     if (swept > 0) log.info({ swept }, 'unfinished versions were swept');
+    await this.#attachments.sweep();
     const [indexed, stored] = [await index.countRows(), versions.countLiveChunks()];
     if (indexed === stored) return;
     log.warn({ indexed, stored }, 'the index does not match the library and is made again');
@@ -230,6 +256,24 @@ export class Library {
     return first;
   }
 
+  /**
+   * Takes note that files are gone: their documents keep their text, marked as without original.
+   * A document that was never read goes with its file.
+   */
+  markMissing(paths: readonly string[]): Promise<void> {
+    return this.#track(this.#originals.markMissing(paths));
+  }
+
+  /** Takes note that files are there, as they were when they were read. */
+  markPresent(paths: readonly string[]): void {
+    this.#originals.markPresent(paths);
+  }
+
+  /** Looks at every file that a document was read from, and takes note of which are gone or back. */
+  checkOriginals(): Promise<void> {
+    return this.#track(this.#originals.check(this.#closing.signal));
+  }
+
   /** Begins with the whole state, then sends what changes until `signal` aborts. */
   changes(signal: AbortSignal): AsyncIterable<LibraryEvent> {
     return this.#feed.changes(signal);
@@ -246,6 +290,7 @@ export class Library {
 
   /** Stops reading. What was not done stays in the queue. */
   async close(): Promise<void> {
+    this.#closing.abort();
     this.#feed.close();
     this.#intake.close();
     await this.#queue.close();
@@ -260,7 +305,8 @@ export class Library {
   }
 
   #settle(outcome: ImportOutcome): void {
-    this.#intake.settle(outcome);
+    const parentPath = this.#parts.documents.parentOfPath(outcome.path)?.path;
+    this.#intake.settle(parentPath === undefined ? outcome : { ...outcome, parentPath });
     if (outcome.documentId !== undefined) this.#feed.touch(outcome.documentId);
     this.#feed.touchQueue();
   }

@@ -26,6 +26,8 @@ export interface ReadTask {
   /** What a person gave for this file. */
   readonly password?: string;
   readonly ocr?: OcrSettings;
+  /** Where to write the files that came inside; absent when they are not wanted. */
+  readonly attachmentsFolder?: string;
   readonly maxTokens: number;
   readonly overlapTokens: number;
   readonly signal?: AbortSignal;
@@ -233,6 +235,7 @@ export class ParserPool {
         path: task.path,
         ...(task.password !== undefined && { password: task.password }),
         ...(task.ocr && { ocr: task.ocr }),
+        ...(task.attachmentsFolder !== undefined && { attachmentsFolder: task.attachmentsFolder }),
         maxBytes: maxFileBytes,
         maxTokens: task.maxTokens,
         overlapTokens: task.overlapTokens,

@@ -11,6 +11,8 @@ export type WorkerRequest =
       readonly path: string;
       readonly password?: string;
       readonly ocr?: OcrSettings;
+      /** Where to write the files that came inside; absent when they are not wanted. */
+      readonly attachmentsFolder?: string;
       readonly maxBytes: number;
       readonly maxTokens: number;
       readonly overlapTokens: number;
@@ -55,6 +57,14 @@ export type WorkerMessage =
   | { readonly type: 'helped' }
   | { readonly type: 'failed'; readonly error: ErrorReport; readonly cause?: string };
 
+/** A file that came inside a document, written to a file of its own. */
+export interface StoredAttachment {
+  readonly path: string;
+  readonly byteSize: number;
+  /** Milliseconds since the epoch. */
+  readonly modifiedAt: number;
+}
+
 /** What is known of a document once it was read. */
 export interface ReadResult {
   readonly format: string;
@@ -69,4 +79,6 @@ export interface ReadResult {
   readonly chunkCount: number;
   readonly contentHash: string;
   readonly byteSize: number;
+  /** Files that came inside and can be read, where they are now. */
+  readonly attachments: readonly StoredAttachment[];
 }

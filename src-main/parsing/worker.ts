@@ -1,6 +1,7 @@
 import { type MessagePort, parentPort } from 'node:worker_threads';
 import type { Block } from '../../src-shared/documents.ts';
 import { reportOf } from '../../src-shared/errors.ts';
+import { storeAttachments } from './attachments.ts';
 import { PageCounter } from './page-counter.ts';
 import { prepareDocument } from './prepare.ts';
 import type { AnalysedChunk, WorkerMessage, WorkerRequest } from './protocol.ts';
@@ -44,6 +45,7 @@ async function read({
   path,
   password,
   ocr,
+  attachmentsFolder,
   maxBytes,
   maxTokens,
   overlapTokens,
@@ -74,6 +76,8 @@ async function read({
       ...(password !== undefined && { password }),
       ...(ocr && { ocr }),
     });
+    const attachments =
+      attachmentsFolder === undefined ? [] : await storeAttachments(document.attachments ?? [], attachmentsFolder);
     for (let first = 0; first < document.blocks.length; first += SLICE) {
       send({ type: 'blocks', firstOrdinal: first, blocks: document.blocks.slice(first, first + SLICE) });
     }
@@ -100,6 +104,7 @@ async function read({
         chunkCount: prepared.chunkCount,
         contentHash,
         byteSize,
+        attachments,
       },
     });
   } catch (error) {

@@ -160,12 +160,12 @@ export class DocumentRepository {
     );
   }
 
-  /** Points `stamp.path` at a document; a path points at one document at a time. */
+  /** Points `stamp.path` at a document; a path points at one document at a time, and its file is there. */
   setPath(documentId: string, stamp: FileStamp, contentHash: string | null): void {
     this.#db.run(
       `INSERT INTO document_paths (path, document_id, byte_size, modified_at, content_hash) VALUES (?, ?, ?, ?, ?)
        ON CONFLICT (path) DO UPDATE SET document_id = excluded.document_id, byte_size = excluded.byte_size,
-         modified_at = excluded.modified_at, content_hash = excluded.content_hash`,
+         modified_at = excluded.modified_at, content_hash = excluded.content_hash, missing_since = NULL`,
       stamp.path,
       documentId,
       stamp.byteSize,
@@ -174,10 +174,109 @@ export class DocumentRepository {
     );
   }
 
+  /** A document's files, those that are there first, attachments last. */
   paths(documentId: string): string[] {
     return this.#db
-      .all<{ path: string }>('SELECT path FROM document_paths WHERE document_id = ? ORDER BY rowid', documentId)
+      .all<{ path: string }>(
+        `SELECT path FROM document_paths WHERE document_id = ?
+         ORDER BY missing_since IS NOT NULL, parent_id IS NOT NULL, rowid`,
+        documentId,
+      )
       .map((row) => row.path);
+  }
+
+  /** A document's files that were there when they were last looked for. */
+  presentPaths(documentId: string): string[] {
+    return this.#db
+      .all<{ path: string }>(
+        'SELECT path FROM document_paths WHERE document_id = ? AND missing_since IS NULL',
+        documentId,
+      )
+      .map((row) => row.path);
+  }
+
+  /** A document's files that did not come inside another. */
+  ownPaths(documentId: string): string[] {
+    return this.#db
+      .all<{ path: string }>('SELECT path FROM document_paths WHERE document_id = ? AND parent_id IS NULL', documentId)
+      .map((row) => row.path);
+  }
+
+  setTitle(id: string, title: string): void {
+    this.#db.run('UPDATE documents SET title = ? WHERE id = ?', title, id);
+  }
+
+  dropPath(path: string): void {
+    this.#db.run('DELETE FROM document_paths WHERE path = ?', path);
+  }
+
+  /** Paths above `after`, in order, with whether their file was there when it was last looked for. */
+  pathsAfter(after: string, limit: number): { path: string; isMissing: boolean }[] {
+    return this.#db
+      .all<{ path: string; isMissing: number }>(
+        `SELECT path, missing_since IS NOT NULL AS isMissing FROM document_paths
+         WHERE path > ? AND parent_id IS NULL ORDER BY path LIMIT ?`,
+        after,
+        limit,
+      )
+      .map(({ path, isMissing }) => ({ path, isMissing: isMissing === 1 }));
+  }
+
+  /** Marks a file as gone, or, with `null`, as there. Returns its document, if the mark is new. */
+  setMissing(path: string, since: number | null): string | undefined {
+    const { changes } = this.#db.run(
+      'UPDATE document_paths SET missing_since = ? WHERE path = ? AND (missing_since IS NULL) = (? IS NOT NULL)',
+      since,
+      path,
+      since,
+    );
+    return changes > 0 ? this.findByPath(path)?.id : undefined;
+  }
+
+  /** Says that a file came inside a document. */
+  setParent(path: string, parentId: string): void {
+    this.#db.run('UPDATE document_paths SET parent_id = ? WHERE path = ?', parentId, path);
+  }
+
+  /** The document that a file came in, and where that one is. */
+  parentOfPath(path: string): { id: string; path: string } | undefined {
+    return this.#db.get(
+      `SELECT parent.document_id AS id, parent.path FROM document_paths p
+       JOIN document_paths parent ON parent.document_id = p.parent_id WHERE p.path = ? LIMIT 1`,
+      path,
+    );
+  }
+
+  /** The document that this one came in; `undefined` when it has a file of its own. */
+  parentOf(documentId: string): string | undefined {
+    return (
+      this.#db.get<{ id: string | null }>(
+        `SELECT CASE WHEN COUNT(*) = COUNT(parent_id) THEN MIN(parent_id) END AS id
+         FROM document_paths WHERE document_id = ?`,
+        documentId,
+      )?.id ?? undefined
+    );
+  }
+
+  /** Files that came inside a document. */
+  attachmentPaths(documentId: string): string[] {
+    return this.#db
+      .all<{ path: string }>('SELECT path FROM document_paths WHERE parent_id = ?', documentId)
+      .map((row) => row.path);
+  }
+
+  /** Documents that came inside `parentId`, all of whose files came inside one of `family`; not those in it already. */
+  onlyAttachedTo(family: readonly string[], parentId: string): string[] {
+    return this.#db
+      .all<{ id: string }>(
+        `SELECT DISTINCT p.document_id AS id FROM document_paths p
+         WHERE p.parent_id = ?1 AND p.document_id NOT IN (SELECT value FROM json_each(?2))
+           AND NOT EXISTS (SELECT 1 FROM document_paths o WHERE o.document_id = p.document_id
+             AND (o.parent_id IS NULL OR o.parent_id NOT IN (SELECT value FROM json_each(?2))))`,
+        parentId,
+        JSON.stringify(family),
+      )
+      .map((row) => row.id);
   }
 
   /** Returns whether the document was not in the collection before. */

@@ -14,6 +14,8 @@ export interface DataFolder {
   readonly vectors: string;
   /** Files that came through the browser, which has no path to give. */
   readonly uploads: string;
+  /** Files that came inside other documents, a folder for each of these. */
+  readonly attachments: string;
   readonly logs: string;
   /** What a person has set; see settings.ts. There need not be one. */
   readonly settings: string;
@@ -51,8 +53,9 @@ export function openDataFolder(path: string, purpose: string): DataFolder {
   const owner = join(folder, 'owner.json');
   const logs = join(folder, 'logs');
   const uploads = join(folder, 'uploads');
+  const attachments = join(folder, 'attachments');
   try {
-    for (const each of [folder, logs, uploads]) makeFolder(each);
+    for (const each of [folder, logs, uploads, attachments]) makeFolder(each);
   } catch (error) {
     throw unusable(folder, error);
   }
@@ -70,6 +73,7 @@ export function openDataFolder(path: string, purpose: string): DataFolder {
     vectors: join(folder, 'vectors'),
     settings: join(folder, 'settings.json'),
     uploads,
+    attachments,
     logs,
     release() {
       if (released) return;
