@@ -13,6 +13,7 @@ import {
   DocumentRepository,
   ImportJobRepository,
   openDatabase,
+  QueueStateRepository,
   VersionRepository,
   WatchedFolderRepository,
 } from './storage/index.ts';
@@ -32,8 +33,11 @@ export interface AppOptions {
   readonly purpose: string;
   /** Whether to go on with imports that an earlier process left. Default true. */
   readonly resumeImports?: boolean;
-  /** Whether to look, in the background, which files are still there. Default false: a command has no time for it. */
-  readonly checkOriginals?: boolean;
+  /**
+   * Whether to keep the library in step with the files it was read from, for as long as it is
+   * open. Default false: a command has no time for it.
+   */
+  readonly keepInStep?: boolean;
   readonly parser?: Partial<ParserPoolOptions>;
   readonly log?: Log;
 }
@@ -99,6 +103,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       versions,
       collections,
       jobs: new ImportJobRepository(db),
+      queueState: new QueueStateRepository(db),
       pool,
       index,
       log,
@@ -113,8 +118,8 @@ export async function openApp(options: AppOptions): Promise<App> {
     opened.defer(() => library.close());
     await library.recover();
     if (options.resumeImports ?? true) library.start();
-    if (options.checkOriginals ?? false)
-      void library.checkOriginals().catch((error: unknown) => log.error({ error: String(error) }, 'originals'));
+    if (options.keepInStep ?? false)
+      library.checkOriginals().catch((error: unknown) => log.error({ error: String(error) }, 'originals'));
 
     const folders = new WatchedFolders({ folders: new WatchedFolderRepository(db), collections, library, now });
 

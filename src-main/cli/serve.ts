@@ -10,7 +10,7 @@ import { withApp } from './with-app.ts';
 export async function serveBrowser({ dataFolder, out }: CommandContext, options: { port?: number }): Promise<number> {
   const rendererFolder = join(appRoot(), 'out', 'renderer');
   if (!existsSync(join(rendererFolder, 'index.html'))) throw new Error('the window is not built: npm run build');
-  return withApp({ dataFolder, purpose: 'alcove serve' }, async (app, signal) => {
+  return withApp({ dataFolder, purpose: 'alcove serve', keepInStep: true }, async (app, signal) => {
     const server = await serve({
       api: app.api,
       rendererFolder,

@@ -66,7 +66,7 @@ export async function startDesktop({ args, devServerUrl }: DesktopOptions): Prom
 /** The services, or nothing when they can't be opened: then the person has been told why. */
 async function openServices(dataFolder: string): Promise<App | undefined> {
   try {
-    return await openApp({ dataFolder, purpose: 'the Alcove desktop app' });
+    return await openApp({ dataFolder, purpose: 'the Alcove desktop app', keepInStep: true });
   } catch (error) {
     const { message, action } = reportOf(error);
     dialog.showErrorBox('Alcove cannot start', `${message}\n\n${action}`);

@@ -137,7 +137,7 @@ export class DocumentActions {
 
   /** Drops jobs that nothing works on, in one transaction. */
   #cancelWaiting(waiting: readonly ImportJob[]): void {
-    const { documents, jobs, db, now, onOutcome } = this.#parts;
+    const { documents, jobs, queue, db, now, onOutcome } = this.#parts;
     const { report: error } = new AlcoveError('IMPORT_CANCELLED');
     db.transaction(() => {
       for (const job of waiting) {
@@ -145,7 +145,10 @@ export class DocumentActions {
         documents.setFailed(job.documentId, 'cancelled', error, now());
       }
     });
-    for (const { path, documentId } of waiting) onOutcome({ path, status: 'cancelled', documentId, error });
+    for (const job of waiting) {
+      queue.countCancelled(job);
+      onOutcome({ path: job.path, status: 'cancelled', documentId: job.documentId, error });
+    }
   }
 
   #require(documentId: string): DocumentSummary {

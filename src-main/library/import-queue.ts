@@ -1,8 +1,16 @@
 import { AlcoveError, type ErrorReport, reportOf } from '../../src-shared/errors.ts';
 import type { ImportOutcome, QueueStatus } from '../../src-shared/imports.ts';
-import type { DocumentRepository, ImportJob, ImportJobRepository } from '../storage/index.ts';
+import {
+  type DocumentRepository,
+  type ImportJob,
+  type ImportJobRepository,
+  LARGE_FILE_BYTES,
+  type QueueStateRepository,
+} from '../storage/index.ts';
 import type { Log } from '../system/index.ts';
+import { bytesNeeded, freeBytes } from './disk-space.ts';
 import type { Importer } from './importer.ts';
+import { QueueRun } from './queue-run.ts';
 
 /** A file that was being read this often when the process died is not tried again by itself. */
 const MAX_ATTEMPTS = 20;
@@ -13,10 +21,17 @@ const HALTING: ReadonlySet<string> = new Set(['DISK_FULL', 'DATA_FOLDER_UNUSABLE
 /** Jobs that may wait for their index commit while the threads read on. */
 const MAX_INDEXING = 16;
 
+/** A file that takes longer than this, in milliseconds, is a long one, whatever its size. */
+const LONG_MS = 2_000;
+
+/** How often to look whether a full disk has room again, in milliseconds. */
+const DISK_CHECK_MS = 5_000;
+
 /** A job that is being worked on. */
 interface RunningJob {
   readonly job: ImportJob;
   readonly abort: AbortController;
+  readonly startedAt: number;
   stage: 'parsing' | 'indexing';
   pagesDone: number;
   pageCount: number;
@@ -27,7 +42,10 @@ interface RunningJob {
 export interface ImportQueueParts {
   readonly jobs: ImportJobRepository;
   readonly documents: DocumentRepository;
+  readonly state: QueueStateRepository;
   readonly importer: Importer;
+  /** What must not run full. */
+  readonly dataFolder: string;
   /** How many files are read at once. */
   readonly width: number;
   readonly log: Log;
@@ -54,30 +72,38 @@ export class ImportQueue {
   readonly #running = new Map<number, RunningJob>();
   #isStarted = false;
   #isClosed = false;
-  #isPaused = false;
+  #isPaused: boolean;
   #halted: ErrorReport | undefined;
   #breather: Promise<void> | undefined;
-  #run = { startedAt: 0, done: 0, failed: 0, pages: 0 };
+  #diskTimer: NodeJS.Timeout | undefined;
+  /** The run under way, or the last one. */
+  #run: QueueRun | undefined;
 
   constructor(parts: ImportQueueParts) {
     this.#parts = parts;
+    this.#isPaused = parts.state.isPaused;
   }
 
   /** Begins, or goes on when jobs were added or what stopped the queue may be mended. */
   start(): void {
     this.#isStarted = true;
     this.#halted = undefined;
+    clearTimeout(this.#diskTimer);
+    if (!this.#isPaused) this.#run?.resume();
     this.#fill();
   }
 
   /** Lets what is running finish, and begins nothing more until {@link resume}. */
   pause(): void {
     this.#isPaused = true;
+    this.#parts.state.setPaused(true);
+    this.#run?.pause();
   }
 
   /** Goes on after {@link pause}. */
   resume(): void {
     this.#isPaused = false;
+    this.#parts.state.setPaused(false);
     this.start();
   }
 
@@ -88,18 +114,26 @@ export class ImportQueue {
 
   /** Counts since the queue was last empty. */
   get status(): QueueStatus {
-    const waiting = this.#parts.jobs.count() - this.#running.size;
-    const pagesRead = this.#run.pages + [...this.#running.values()].reduce((sum, { pagesDone }) => sum + pagesDone, 0);
-    const seconds = (performance.now() - this.#run.startedAt) / 1000;
+    const { count, bytes } = this.#parts.jobs.total();
+    const running = [...this.#running.values()];
+    const waiting = Math.max(0, count - running.length);
+    const [done, failed] = [this.#run?.done ?? 0, this.#run?.failed ?? 0];
+    const pagesRead = (this.#run?.pages ?? 0) + running.reduce((sum, { pagesDone }) => sum + pagesDone, 0);
+    const seconds = this.#run?.seconds ?? 0;
+    const bytesReading = running.reduce((sum, each) => sum + each.job.byteSize * fractionOf(each), 0);
+    const secondsLeft = count > 0 ? this.#run?.secondsLeft(bytesReading, bytes) : undefined;
     return {
-      active: this.#running.size,
-      waiting: Math.max(0, waiting),
-      done: this.#run.done,
-      failed: this.#run.failed,
-      total: this.#run.done + this.#run.failed + this.#running.size + Math.max(0, waiting),
+      active: running.length,
+      waiting,
+      done,
+      failed,
+      total: done + failed + running.length + waiting,
       pagesRead,
       pagesPerSecond: pagesRead > 0 && seconds > 0 ? pagesRead / seconds : 0,
+      ...(secondsLeft !== undefined && { secondsLeft }),
       isPaused: this.#isPaused,
+      ...(this.#halted && { halted: this.#halted }),
+      ...(this.#run?.isOver && { lastRun: this.#run.summary() }),
     };
   }
 
@@ -157,13 +191,13 @@ export class ImportQueue {
     for (;;) {
       const parsing = this.#running.values().reduce((sum, { stage }) => sum + (stage === 'parsing' ? 1 : 0), 0);
       if (parsing >= this.#parts.width || this.#running.size >= this.#parts.width + MAX_INDEXING) return;
-      const job = this.#parts.jobs.next(new Set(this.#running.keys()));
+      const job = this.#next();
       if (!job) return;
-      if (this.#running.size === 0 && !this.#breather)
-        this.#run = { startedAt: performance.now(), done: 0, failed: 0, pages: 0 };
+      if (!this.#run || this.#run.isOver) this.#run = new QueueRun();
       const running: RunningJob = {
         job,
         abort: new AbortController(),
+        startedAt: performance.now(),
         stage: 'parsing',
         pagesDone: 0,
         pageCount: 0,
@@ -172,6 +206,20 @@ export class ImportQueue {
       this.#running.set(job.id, running);
       running.finished = this.#work(running);
     }
+  }
+
+  /**
+   * Long files first, as long as they leave a thread to the short ones: a book does not hold up a
+   * hundred notes, and is not what everything waits for in the end.
+   */
+  #next(): ImportJob | undefined {
+    const { jobs, width } = this.#parts;
+    const taken = new Set(this.#running.keys());
+    const [large, small] = [jobs.nextLarge(taken), jobs.nextSmall(taken)];
+    if (!large || !small) return large ?? small;
+    if (large.attempts !== small.attempts) return large.attempts < small.attempts ? large : small;
+    const long = this.#running.values().reduce((sum, each) => sum + (isLong(each) ? 1 : 0), 0);
+    return long < Math.max(1, width - 1) ? large : small;
   }
 
   /** Never rejects. */
@@ -262,20 +310,62 @@ export class ImportQueue {
     if (this.#halted || this.#isClosed) return;
     this.#halted = report;
     this.#parts.log.error({ code: report.code, error: String(thrown), cause: causeOf(thrown) }, 'the queue stopped');
-    this.#parts.onHalt(report);
+    this.#run?.pause();
+    if (report.code === 'DISK_FULL') void this.#awaitDiskSpace();
+    else this.#parts.onHalt(report);
   }
 
-  #count({ pagesDone }: RunningJob, outcome: ImportOutcome): void {
-    if (outcome.status === 'failed') this.#run.failed++;
-    else this.#run.done++;
-    this.#run.pages += outcome.status === 'ready' ? outcome.pages : pagesDone;
+  #count({ job, pagesDone }: RunningJob, outcome: ImportOutcome): void {
+    this.#run?.count(outcome, job.byteSize, pagesDone);
+    this.#endRun();
+  }
+
+  /** Counts a job that was cancelled before its turn; its row is gone. */
+  countCancelled({ path, byteSize, documentId }: ImportJob): void {
+    const { report: error } = new AlcoveError('IMPORT_CANCELLED');
+    if (!this.#run?.isOver) this.#run?.count({ path, status: 'cancelled', documentId, error }, byteSize, 0);
+    this.#endRun();
+  }
+
+  #endRun(): void {
+    if (this.#running.size === 0 && this.#parts.jobs.total().count === 0) this.#run?.end();
+  }
+
+  /** Says how much room is missing, and goes on when it is there. */
+  async #awaitDiskSpace(): Promise<void> {
+    const { documents, jobs, dataFolder, log, onHalt } = this.#parts;
+    let needed = 0;
+    try {
+      needed = await bytesNeeded(dataFolder, documents.readyBytes(), jobs.total().bytes);
+    } catch (error) {
+      log.error({ error: String(error) }, 'what the import needs could not be told');
+    }
+    if (this.#halted?.code !== 'DISK_FULL' || this.#isClosed) return;
+    if (needed > 0) {
+      const megabytes = Math.ceil(needed / 1_000_000).toLocaleString('en');
+      this.#halted = {
+        ...this.#halted,
+        message: `The disk is full: the rest of this import needs about ${megabytes} MB.`,
+        action: 'Free some space on the disk of the data folder; the import then goes on by itself.',
+      };
+    }
+    onHalt(this.#halted);
+    const look = async (): Promise<void> => {
+      if (this.#halted?.code !== 'DISK_FULL' || this.#isClosed) return;
+      if (needed > 0 && (await freeBytes(dataFolder)) >= needed) this.start();
+      else wait();
+    };
+    const wait = (): void => {
+      this.#diskTimer = setTimeout(() => void look().catch(wait), DISK_CHECK_MS).unref();
+    };
+    wait();
   }
 
   /** Upkeep between jobs, one at a time. Never rejects. */
   async #breathe(): Promise<void> {
     if (this.#breather || this.#isClosed) return;
     const { jobs, log, onBreather } = this.#parts;
-    const isEmpty = (): boolean => this.#running.size === 0 && jobs.count() === 0;
+    const isEmpty = (): boolean => this.#running.size === 0 && jobs.total().count === 0;
     const breather = Promise.withResolvers<void>();
     this.#breather = breather.promise;
     try {
@@ -293,6 +383,12 @@ export class ImportQueue {
     }
   }
 }
+
+const isLong = ({ job, stage, startedAt }: RunningJob): boolean =>
+  stage === 'parsing' && (job.byteSize >= LARGE_FILE_BYTES || performance.now() - startedAt > LONG_MS);
+
+const fractionOf = ({ stage, pagesDone, pageCount }: RunningJob): number =>
+  stage === 'indexing' ? 1 : pageCount > 0 ? pagesDone / pageCount : 0;
 
 function causeOf(thrown: unknown): string {
   return thrown instanceof Error && thrown.cause !== undefined ? String(thrown.cause) : '';

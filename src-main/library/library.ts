@@ -8,6 +8,7 @@ import type {
   Database,
   DocumentRepository,
   ImportJobRepository,
+  QueueStateRepository,
   VersionRepository,
 } from '../storage/index.ts';
 import type { Log } from '../system/index.ts';
@@ -30,6 +31,7 @@ export interface LibraryParts {
   readonly versions: VersionRepository;
   readonly collections: CollectionRepository;
   readonly jobs: ImportJobRepository;
+  readonly queueState: QueueStateRepository;
   readonly pool: ParserPool;
   readonly index: ChunkIndex;
   readonly log: Log;
@@ -85,6 +87,7 @@ export class Library {
     });
     this.#queue = new ImportQueue({
       ...parts,
+      state: parts.queueState,
       importer: this.#importer,
       width: parts.pool.threads,
       onChange: (documentId) => this.#feed.touch(documentId),

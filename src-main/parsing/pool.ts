@@ -10,12 +10,14 @@ import type { AnalysedChunk, ReadResult, WorkerMessage, WorkerRequest } from './
 export interface ParserPoolOptions {
   /** The built `parsing/worker.ts`. */
   readonly workerFile: string | URL;
-  /** Default: one for each core, at most 8. */
+  /** Default: one for each core, at least 2, so that a long document leaves one free, and at most 8. */
   readonly threads?: number;
   /** Longest time without a sign of progress, in milliseconds; then the thread is killed. Default 60 s. */
   readonly stallMs?: number;
   /** Longest time for one file, in milliseconds. Default 10 minutes. */
   readonly timeoutMs?: number;
+  /** What each page that is read adds to that, in milliseconds: a thousand scanned pages take their time. Default 20 s. */
+  readonly pageMs?: number;
   /** Cap on one thread's JavaScript heap, in MiB. Default 1024. */
   readonly maxHeapMb?: number;
   readonly maxFileBytes?: number;
@@ -57,11 +59,12 @@ export class ParserPool {
   #closed = false;
 
   constructor(options: ParserPoolOptions) {
-    this.threads = options.threads ?? Math.min(8, availableParallelism());
+    this.threads = options.threads ?? Math.min(8, Math.max(2, availableParallelism()));
     this.#options = {
       workerFile: options.workerFile,
       stallMs: options.stallMs ?? 60_000,
       timeoutMs: options.timeoutMs ?? 600_000,
+      pageMs: options.pageMs ?? 20_000,
       maxHeapMb: options.maxHeapMb ?? 1024,
       maxFileBytes: options.maxFileBytes ?? MAX_FILE_BYTES,
     };
@@ -148,11 +151,12 @@ export class ParserPool {
 
   #run(task: ReadTask): Promise<ReadResult | undefined> {
     const worker = this.#take();
-    const { stallMs, timeoutMs, maxFileBytes } = this.#options;
+    const { stallMs, timeoutMs, pageMs, maxFileBytes } = this.#options;
+    const started = performance.now();
     return new Promise<ReadResult | undefined>((resolve, reject) => {
       worker.ref();
       let stall = setTimeout(giveUp, stallMs);
-      const limit = setTimeout(giveUp, timeoutMs);
+      let limit = setTimeout(giveUp, timeoutMs);
       const finish = (isReusable: boolean, settle: () => void): void => {
         clearTimeout(stall);
         clearTimeout(limit);
@@ -183,6 +187,8 @@ export class ParserPool {
               send({ type: 'decide', isWanted: task.onFingerprint(message.contentHash, message.byteSize) });
               break;
             case 'progress':
+              clearTimeout(limit);
+              limit = setTimeout(giveUp, started + timeoutMs + message.pagesDone * pageMs - performance.now());
               task.onProgress?.(message.pagesDone, message.pageCount);
               break;
             case 'shared': {

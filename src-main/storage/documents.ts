@@ -319,6 +319,15 @@ export class DocumentRepository {
     );
   }
 
+  /** Bytes of all files that answer. */
+  readyBytes(): number {
+    return (
+      this.#db.get<{ bytes: number }>(
+        'SELECT COALESCE(SUM(byte_size), 0) AS bytes FROM documents WHERE version_id IS NOT NULL',
+      )?.bytes ?? 0
+    );
+  }
+
   /** Removes the row; paths and collections go with it. Its versions are swept afterwards. */
   delete(id: string): void {
     this.#db.run('DELETE FROM documents WHERE id = ?', id);

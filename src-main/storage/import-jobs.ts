@@ -10,6 +10,9 @@ export interface ImportJob extends FileStamp {
   readonly attempts: number;
 }
 
+/** Files from this size on are likely to keep a thread busy for long. The schema has an index for this very number. */
+export const LARGE_FILE_BYTES = 1_048_576;
+
 const COLUMNS = `id, document_id AS documentId, path, collection_id AS collectionId,
   byte_size AS byteSize, modified_at AS modifiedAt, attempts`;
 
@@ -43,17 +46,37 @@ export class ImportJobRepository {
   }
 
   /**
-   * The next job in order of arrival, leaving out those in `running`. One that was being
-   * read when the process died comes after the others: if it is the cause, it harms no one else.
+   * The next job of a small file, in order of arrival, leaving out those in `running`. One that was
+   * being read when the process died comes after the others: if it is the cause, it harms no one else.
    */
-  next(running: ReadonlySet<number>): ImportJob | undefined {
+  nextSmall(running: ReadonlySet<number>): ImportJob | undefined {
     return this.#db
-      .all<ImportJob>(`SELECT ${COLUMNS} FROM import_jobs ORDER BY attempts, id LIMIT ?`, running.size + 1)
+      .all<ImportJob>(
+        `SELECT ${COLUMNS} FROM import_jobs WHERE byte_size < ${LARGE_FILE_BYTES} ORDER BY attempts, id LIMIT ?`,
+        running.size + 1,
+      )
       .find((job) => !running.has(job.id));
   }
 
-  count(): number {
-    return this.#db.get<{ count: number }>('SELECT COUNT(*) AS count FROM import_jobs')?.count ?? 0;
+  /** The next job of a large file, the largest first: begun last, it would hold up the end. */
+  nextLarge(running: ReadonlySet<number>): ImportJob | undefined {
+    return this.#db
+      .all<ImportJob>(
+        `SELECT ${COLUMNS} FROM import_jobs WHERE byte_size >= ${LARGE_FILE_BYTES}
+         ORDER BY attempts, byte_size DESC, id LIMIT ?`,
+        running.size + 1,
+      )
+      .find((job) => !running.has(job.id));
+  }
+
+  /** How many jobs there are, and how large their files are together. */
+  total(): { readonly count: number; readonly bytes: number } {
+    return (
+      this.#db.get('SELECT COUNT(*) AS count, COALESCE(SUM(byte_size), 0) AS bytes FROM import_jobs') ?? {
+        count: 0,
+        bytes: 0,
+      }
+    );
   }
 
   find(id: number): ImportJob | undefined {

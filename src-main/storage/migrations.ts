@@ -145,7 +145,8 @@ export const MIGRATIONS: readonly Migration[] = [
       ALTER TABLE chunks ADD COLUMN fingerprint TEXT;
       CREATE INDEX chunks_by_index_id ON chunks (index_id) WHERE index_id IS NOT NULL;
 
-      CREATE INDEX import_jobs_by_size ON import_jobs (attempts, byte_size);
+      -- Long files are picked apart from the others; see LARGE_FILE_BYTES in import-jobs.ts.
+      CREATE INDEX import_jobs_large ON import_jobs (attempts, byte_size DESC) WHERE byte_size >= 1048576;
 
       CREATE TABLE watched_folders (
         id            INTEGER PRIMARY KEY,

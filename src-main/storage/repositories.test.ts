@@ -202,20 +202,31 @@ describe('documents', () => {
 });
 
 describe('import jobs', () => {
-  const add = (id: string, path = `/${id}`): number => {
+  const add = (id: string, path = `/${id}`, byteSize = 10): number => {
     const collectionId = collections.ensure('Library', 1);
-    documents.create(id, id, 10, 1);
-    jobs.add({ ...stamp(path), documentId: id, collectionId }, 1);
+    documents.create(id, id, byteSize, 1);
+    jobs.add({ ...stamp(path), byteSize, documentId: id, collectionId }, 1);
     return jobs.findByPath(path)?.id ?? -1;
   };
 
   it('come in order of arrival, those that were interrupted last', () => {
     const [first, second, third] = [add('a'), add('b'), add('c')];
     jobs.begin(first);
-    expect(jobs.next(new Set())?.id).toBe(second);
-    expect(jobs.next(new Set([second]))?.id).toBe(third);
-    expect(jobs.next(new Set([second, third]))?.id).toBe(first);
-    expect(jobs.next(new Set([first, second, third]))).toBeUndefined();
+    expect(jobs.nextSmall(new Set())?.id).toBe(second);
+    expect(jobs.nextSmall(new Set([second]))?.id).toBe(third);
+    expect(jobs.nextSmall(new Set([second, third]))?.id).toBe(first);
+    expect(jobs.nextSmall(new Set([first, second, third]))).toBeUndefined();
+  });
+
+  it('of large files come apart, the largest first', () => {
+    const [large, larger, small] = [add('a', '/a', 2 ** 20), add('b', '/b', 2 ** 21), add('c', '/c', 2 ** 20 - 1)];
+    expect(jobs.nextLarge(new Set())?.id).toBe(larger);
+    expect(jobs.nextLarge(new Set([larger]))?.id).toBe(large);
+    expect(jobs.nextLarge(new Set([large, larger]))).toBeUndefined();
+    expect(jobs.nextSmall(new Set())?.id).toBe(small);
+    jobs.begin(larger);
+    expect(jobs.nextLarge(new Set())?.id).toBe(large);
+    expect(jobs.total()).toEqual({ count: 3, bytes: 2 ** 20 + 2 ** 21 + 2 ** 20 - 1 });
   });
 
   it('are not over when their file changed since they were taken', () => {
@@ -225,13 +236,13 @@ describe('import jobs', () => {
     expect(taken && jobs.finish(taken)).toBe(false);
     const again = jobs.find(id);
     expect(again && jobs.finish(again)).toBe(true);
-    expect(jobs.count()).toBe(0);
+    expect(jobs.total().count).toBe(0);
   });
 
   it('go with their document', () => {
     add('a');
     documents.delete('a');
-    expect(jobs.count()).toBe(0);
+    expect(jobs.total().count).toBe(0);
   });
 });
 

@@ -1,0 +1,121 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { generateText } from '../testing/generate-text.ts';
+import { makeTextPdf } from '../testing/make-pdf.ts';
+import { openTestApp } from '../testing/open-test-app.ts';
+import { temporaryFolder } from '../testing/temporary-folder.ts';
+
+const WAITING = { interval: 10, timeout: 25_000 };
+
+describe('the queue', () => {
+  it('lets running files finish when it is paused, begins no other, and stays paused over a restart', async () => {
+    const app = await openTestApp();
+    const paths = Array.from({ length: 30 }, (_, index) => app.write(`${index}.txt`, generateText(3_000, index)));
+    const run = await app.library.importPaths(paths);
+    app.library.pause();
+    await app.library.idle();
+    const { isPaused, active, waiting, done } = app.library.queue;
+    expect({ isPaused, active }).toEqual({ isPaused: true, active: 0 });
+    expect(waiting).toBeGreaterThan(0);
+    expect(done + waiting).toBe(30);
+    await app.close();
+    expect((await run.done).filter(({ status }) => status === 'cancelled')).toHaveLength(waiting);
+
+    const next = await openTestApp({ dataFolder: app.folder.path });
+    await next.library.idle();
+    expect(next.library.queue).toMatchObject({ isPaused: true, waiting });
+    next.library.resume();
+    await next.library.idle();
+    expect(next.library.queue).toMatchObject({ isPaused: false, waiting: 0 });
+    expect(next.library.documents().every(({ status }) => status === 'ready')).toBe(true);
+  });
+
+  it('reads small files beside large ones that came before them', async () => {
+    const app = await openTestApp();
+    const pages = Array.from({ length: 120 }, (_, page) => generateText(150, page));
+    const pdf = await makeTextPdf(pages);
+    // Padding after the end: large files by the look of them, and slow ones in fact.
+    const padding = Buffer.alloc(1_200_000, ' ');
+    const books = [1, 2, 3].map((n) =>
+      app.write(`book-${n}.pdf`, Buffer.concat([pdf, Buffer.from(`%${n}\n`), padding])),
+    );
+    const notes = Array.from({ length: 20 }, (_, index) => app.write(`note-${index}.txt`, generateText(20, index)));
+    const order: string[] = [];
+    const { done } = await app.library.importPaths([...books, ...notes]);
+    for (const { path } of await done) order.push(path);
+    const lastNote = Math.max(...notes.map((path) => order.indexOf(path)));
+    const booksBefore = books.filter((path) => order.indexOf(path) < lastNote).length;
+    expect(booksBefore).toBeLessThanOrEqual(1);
+  });
+
+  it('sums up a run when it is over', async () => {
+    const app = await openTestApp();
+    const paths = [
+      app.write('a.txt', generateText(300, 1)),
+      app.write('b.txt', ''),
+      app.write('c.txt', generateText(300, 2)),
+    ];
+    await app.import(paths);
+    expect(app.library.queue.lastRun).toMatchObject({
+      ready: 2,
+      unchanged: 0,
+      failed: 1,
+      cancelled: 0,
+      failures: [{ path: paths[1], error: { code: 'FILE_EMPTY' } }],
+    });
+    expect(app.library.queue).toMatchObject({ total: 3, done: 2, failed: 1, waiting: 0, active: 0 });
+  });
+
+  it('sums up a run whose files were cancelled before their turn', async () => {
+    const app = await openTestApp();
+    const paths = Array.from({ length: 20 }, (_, index) => app.write(`${index}.txt`, generateText(500, index)));
+    await app.library.importPaths(paths);
+    await app.library.cancelAll();
+    await app.library.idle();
+    const { lastRun } = app.library.queue;
+    expect((lastRun?.ready ?? 0) + (lastRun?.cancelled ?? 0)).toBe(20);
+    expect(lastRun?.cancelled).toBeGreaterThan(0);
+  });
+});
+
+/** A small disk of its own, which only root can make; `undefined` where that is not to be had. */
+function smallDisk(megabytes: number): string | undefined {
+  if (process.platform !== 'linux') return undefined;
+  const folder = temporaryFolder();
+  const { status } = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', folder]);
+  if (status !== 0) return undefined;
+  onTestFinished(() => {
+    spawnSync('umount', ['-l', folder]);
+  });
+  return folder;
+}
+
+describe('a disk that runs full in the middle of an import', () => {
+  it('holds the queue up, says how much is needed, and goes on by itself when there is room', async ({ skip }) => {
+    const disk = smallDisk(200);
+    if (disk === undefined) return skip('no disk can be made here');
+    const dataFolder = join(disk, 'library');
+    mkdirSync(dataFolder);
+    const app = await openTestApp({ dataFolder });
+    await app.import(app.write('first.txt', generateText(300, 0)));
+    const ballast = join(disk, 'ballast');
+    const { bavail, bsize } = statfsSync(disk);
+    writeFileSync(ballast, Buffer.alloc(bavail * bsize - 400_000));
+    const paths = Array.from({ length: 30 }, (_, index) => app.write(`${index}.txt`, generateText(3_000, index + 1)));
+    const run = await app.library.importPaths(paths);
+    const outcomes = await run.done;
+    const { halted } = app.library.queue;
+    expect(halted?.code).toBe('DISK_FULL');
+    expect(halted?.message).toMatch(/needs about [\d,]+ MB/);
+    expect(outcomes.every(({ status }) => status === 'ready' || status === 'failed')).toBe(true);
+    const [first] = await app.found(generateText(300, 0).slice(0, 60));
+    expect(first).toBeDefined();
+
+    rmSync(ballast);
+    await vi.waitFor(() => expect(app.library.queue).toMatchObject({ waiting: 0, active: 0 }), WAITING);
+    expect(app.library.queue.halted).toBeUndefined();
+    expect(app.library.documents().map(({ status }) => status)).toEqual(Array(31).fill('ready'));
+  }, 60_000);
+});
