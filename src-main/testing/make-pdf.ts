@@ -4,6 +4,8 @@ export interface PdfOptions {
   readonly title?: string;
   /** With one, the file opens only with this password. */
   readonly password?: string;
+  /** What the document says its language is. */
+  readonly language?: string;
 }
 
 /**
@@ -12,12 +14,13 @@ export interface PdfOptions {
  */
 export function makePdf(
   draw: (pdf: PDFKit.PDFDocument) => void,
-  { title, password }: PdfOptions = {},
+  { title, password, language }: PdfOptions = {},
 ): Promise<Uint8Array> {
   const pdf = new PDFDocument({
     size: 'A4',
     margin: 72,
     info: { ...(title !== undefined && { Title: title }), CreationDate: new Date(0) },
+    ...(language !== undefined && { lang: language }),
     ...(password !== undefined && { userPassword: password, ownerPassword: `${password}-owner` }),
   });
   const parts: Buffer[] = [];

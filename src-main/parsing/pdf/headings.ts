@@ -1,5 +1,3 @@
-import type { PDFDocumentProxy } from 'pdfjs-dist/types/src/display/api.js';
-import { oneLine } from '../block-builder.ts';
 import type { PageParagraph } from './page.ts';
 import { joinLines } from './paragraphs.ts';
 
@@ -101,30 +99,4 @@ function continuesHeading(previous: PageParagraph, next: PageParagraph): boolean
     !/[.!?。！？]$/.test(previous.text) &&
     !NUMBERED.test(next.text)
   );
-}
-
-/** Titles that programs put in by themselves. */
-const NO_TITLE =
-  /^(?:untitled|microsoft (?:word|powerpoint|excel)\b.*|.*\.(?:docx?|pptx?|xlsx?|pdf|tex|dvi|indd|qxd|cdr|p65|fm|rtf|wpd)|\(anonymous\)|\W*)$/i;
-
-/** Large on a first page, and yet not what the document is called. */
-const NOT_A_NAME = /^(?:table of )?contents$|^(?:inhalt(?:sverzeichnis)?|table des matières|índice|indice|目录|目次)$/i;
-
-/** The title that the file names, or the largest heading on its first page. */
-export async function titleOf(
-  pdf: PDFDocumentProxy,
-  paragraphs: readonly PageParagraph[],
-  { levelOf }: HeadingLevels,
-): Promise<string | undefined> {
-  const { info } = await pdf.getMetadata().catch(() => ({ info: {} }));
-  const named = (info as { readonly Title?: unknown }).Title;
-  const clean = typeof named === 'string' ? oneLine(named.slice(0, 1000)) : '';
-  if (/[\p{L}\p{N}]/u.test(clean) && !NO_TITLE.test(clean)) return clean;
-  let largest: PageParagraph | undefined;
-  for (const paragraph of paragraphs) {
-    if (paragraph.page > 1) break;
-    if (levelOf(paragraph) === undefined || NOT_A_NAME.test(paragraph.text)) continue;
-    if (!largest || paragraph.size > largest.size) largest = paragraph;
-  }
-  return largest && oneLine(largest.text);
 }

@@ -1,34 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { makePdf, makeTextPdf } from '../../testing/make-pdf.ts';
-import { codeOf, readAs } from '../../testing/read.ts';
+import { codeOf, outline, readAs } from '../../testing/read.ts';
 
 const LOREM =
   'The river rises in the hills to the north and runs for ninety miles through farmland before it meets the sea. ' +
   'Its water is clear in spring and brown after rain, and mills have stood along its banks for many hundred years. ';
-
-describe('the title of a PDF', () => {
-  it('is the one in its metadata', async () => {
-    expect((await readAs('a.pdf', await makeTextPdf(['Text.'], { title: 'On Rivers' }))).title).toBe('On Rivers');
-  });
-
-  it.each(['Untitled', 'Microsoft Word - thesis.doc', 'scan0001.pdf', '  '])(
-    'is the largest heading of its first page where metadata says %j',
-    async (title) => {
-      const pdf = await makePdf(
-        (document) => {
-          document.fontSize(22).text('The true name').moveDown();
-          document.fontSize(11).text(LOREM);
-        },
-        { title },
-      );
-      expect((await readAs('a.pdf', pdf)).title).toBe('The true name');
-    },
-  );
-
-  it('is missing where nothing on the page stands out', async () => {
-    expect((await readAs('a.pdf', await makeTextPdf([LOREM]))).title).toBeUndefined();
-  });
-});
 
 describe('a PDF that cannot be read', () => {
   it('says so wherever it was cut short', async () => {
@@ -38,8 +14,18 @@ describe('a PDF that cannot be read', () => {
     }
   });
 
-  it('asks for the password it needs', async () => {
-    expect(await codeOf(readAs('a.pdf', await makeTextPdf(['secret'], { password: 'pw' })))).toBe('PASSWORD_REQUIRED');
+  it('asks for the password it needs, says when it is wrong, and opens with either that it has', async () => {
+    const pdf = await makeTextPdf(['secret words'], { password: 'pw' });
+    expect(await codeOf(readAs('a.pdf', pdf))).toBe('PASSWORD_REQUIRED');
+    expect(await codeOf(readAs('a.pdf', pdf, { password: 'guess' }))).toBe('PASSWORD_WRONG');
+    for (const password of ['pw', 'pw-owner']) {
+      expect(outline((await readAs('a.pdf', pdf, { password })).blocks)).toEqual(['paragraph: secret words']);
+    }
+  });
+
+  it('opens without a password that only forbids printing', async () => {
+    const pdf = await makeTextPdf(['words for everyone'], { password: '' });
+    expect(outline((await readAs('a.pdf', pdf)).blocks)).toEqual(['paragraph: words for everyone']);
   });
 
   it('has no text when it holds only drawings', async () => {

@@ -1,0 +1,77 @@
+import type { PDFDocumentProxy } from 'pdfjs-dist/types/src/display/api.js';
+import { AlcoveError } from '../../../src-shared/errors.ts';
+import type { ParseInput } from '../format.ts';
+import { PageCounter, type PageRange } from '../page-counter.ts';
+import { type PageParagraph, readPage } from './page.ts';
+
+/** A damaged file may claim millions of pages: after this many failures in a row there are no more. */
+const MAX_FAILURES_IN_A_ROW = 100;
+
+/** Shorter documents are read before another thread has opened them. */
+const MIN_SHARED_PAGES = 96;
+
+/** Reads pages of one document, in any order. */
+export class PageReader {
+  readonly #pdf: PDFDocumentProxy;
+  readonly #withAnnotations: boolean;
+  failure: unknown;
+  failuresInARow = 0;
+
+  constructor(pdf: PDFDocumentProxy, withAnnotations: boolean) {
+    this.#pdf = pdf;
+    this.#withAnnotations = withAnnotations;
+  }
+
+  /** @param mayHaveNotes whether anything in the file's bytes speaks for notes on its pages */
+  static async of(pdf: PDFDocumentProxy, mayHaveNotes: boolean): Promise<PageReader> {
+    // Annotations cost, and in most files hold nothing.
+    return new PageReader(pdf, mayHaveNotes || (await pdf.getFieldObjects().catch(() => null)) !== null);
+  }
+
+  /** The paragraphs of a page, or `null` when it makes no sense: that does not cost the others. */
+  async read(number: number): Promise<PageParagraph[] | null> {
+    try {
+      const page = await this.#pdf.getPage(number);
+      const paragraphs = await readPage(page, number, this.#withAnnotations);
+      page.cleanup();
+      this.failuresInARow = 0;
+      return paragraphs;
+    } catch (error) {
+      this.failure ??= error;
+      this.failuresInARow++;
+      return null;
+    }
+  }
+}
+
+/**
+ * Every page's paragraphs, with the help of whoever has time.
+ * @throws AlcoveError `FILE_CORRUPT` when no page can be read
+ */
+export async function readPages(
+  pdf: PDFDocumentProxy,
+  { onProgress, share }: Pick<ParseInput, 'onProgress' | 'share'>,
+  reader: PageReader,
+): Promise<PageParagraph[]> {
+  const counter = new PageCounter(pdf.numPages);
+  const shared = pdf.numPages >= MIN_SHARED_PAGES ? share?.(counter) : undefined;
+  const pages = new Map<number, PageParagraph[] | null>();
+  const readRange = async ({ from, to }: PageRange): Promise<void> => {
+    for (let page = from; page <= to && reader.failuresInARow < MAX_FAILURES_IN_A_ROW; page++) {
+      if (!pages.has(page)) pages.set(page, await reader.read(page));
+      onProgress(pages.size + (shared?.count ?? 0), pdf.numPages);
+    }
+  };
+  for (let range = counter.take(); range; range = counter.take()) {
+    await readRange(range);
+    if (reader.failuresInARow >= MAX_FAILURES_IN_A_ROW) counter.stop();
+  }
+  for (const [page, content] of (await shared?.settled()) ?? []) {
+    pages.set(page, content as PageParagraph[] | null);
+  }
+  // What a helper took and did not bring back.
+  if (shared) await readRange({ from: 1, to: pdf.numPages });
+  const readable = [...pages].filter((entry): entry is [number, PageParagraph[]] => entry[1] !== null);
+  if (readable.length === 0) throw new AlcoveError('FILE_CORRUPT', { cause: reader.failure });
+  return readable.sort(([a], [b]) => a - b).flatMap(([, paragraphs]) => paragraphs);
+}
