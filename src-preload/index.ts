@@ -1,5 +1,5 @@
 import { contextBridge, ipcRenderer, webUtils } from 'electron';
-import { type DesktopBridge, LINK_CHANNEL } from '../src-shared/link.ts';
+import { CHOOSE_FOLDER_CHANNEL, type DesktopBridge, LINK_CHANNEL } from '../src-shared/link.ts';
 
 const bridge: DesktopBridge = {
   send: (message) => ipcRenderer.send(LINK_CHANNEL, String(message)),
@@ -10,6 +10,10 @@ const bridge: DesktopBridge = {
     return () => ipcRenderer.off(LINK_CHANNEL, onMessage);
   },
   pathOf: (file) => webUtils.getPathForFile(file),
+  async chooseFolder() {
+    const path: unknown = await ipcRenderer.invoke(CHOOSE_FOLDER_CHANNEL);
+    return typeof path === 'string' ? path : null;
+  },
 };
 
 contextBridge.exposeInMainWorld('alcove', bridge);

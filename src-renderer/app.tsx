@@ -4,6 +4,7 @@ import { DropOverlay } from './features/library/drop-overlay.tsx';
 import { LibraryPage } from './features/library/library-page.tsx';
 import { ConnectionBanner } from './features/shell/connection-banner.tsx';
 import { Sidebar } from './features/shell/sidebar.tsx';
+import { UnlockDialog } from './features/unlock/unlock-dialog.tsx';
 import { SourcePanel } from './features/viewer/source-panel.tsx';
 import { text } from './locales/en.ts';
 import { useLibrary } from './stores/library.ts';
@@ -33,6 +34,7 @@ export function App() {
         {viewing && <SourcePanel />}
       </div>
       <DropOverlay />
+      <UnlockDialog />
       <Toaster />
     </TooltipProvider>
   );

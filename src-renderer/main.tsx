@@ -2,11 +2,13 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
 import { followConnection } from './stores/connection.ts';
+import { followFolders } from './stores/folders.ts';
 import { followLibrary } from './stores/library.ts';
 import './styles.css';
 
 followConnection();
 followLibrary();
+followFolders();
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');

@@ -1,6 +1,9 @@
 /** The channel on which the desktop window and the main process exchange messages. */
 export const LINK_CHANNEL = 'alcove:link';
 
+/** The channel on which the desktop window asks for the system's folder picker. */
+export const CHOOSE_FOLDER_CHANNEL = 'alcove:choose-folder';
+
 /**
  * What the preload script gives the window on the desktop, as `window.alcove`. In a browser
  * there is none: the window then speaks over a WebSocket and sends file contents.
@@ -12,6 +15,8 @@ export interface DesktopBridge {
   receive(listener: (message: string) => void): () => void;
   /** The path of a dropped or chosen file, or an empty string when it has none. */
   pathOf(file: File): string;
+  /** Opens the system's folder picker; `null` when it was cancelled. */
+  chooseFolder(): Promise<string | null>;
 }
 
 /** Address of the WebSocket in the browser host. */

@@ -3,6 +3,7 @@ import { app, BrowserWindow, dialog, ipcMain, protocol, session } from 'electron
 import { reportOf } from '../../src-shared/errors.ts';
 import { type App, openApp } from '../app.ts';
 import { appRoot, defaultDataFolder } from '../system/index.ts';
+import { offerFolderPicker } from './folder-picker.ts';
 import { IpcLink } from './ipc-link.ts';
 import { lockDownContents, lockDownSession } from './lock-down.ts';
 import { setMenu } from './menu.ts';
@@ -38,6 +39,7 @@ export async function startDesktop({ args, devServerUrl }: DesktopOptions): Prom
   const services = await openServices(dataFolderOf(args));
   if (!services) return;
   const link = new IpcLink({ ipcMain, api: services.api, log: services.log, isOurs });
+  const withdrawFolderPicker = offerFolderPicker(ipcMain, isOurs);
   serveWindow(protocol, join(appRoot(), 'out', 'renderer'));
   const show = (): void => {
     const preload = join(appRoot(), 'out', 'preload', 'preload.cjs');
@@ -59,6 +61,7 @@ export async function startDesktop({ args, devServerUrl }: DesktopOptions): Prom
   });
   closeBeforeQuit(async () => {
     link.close();
+    withdrawFolderPicker();
     await services.close();
   });
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { extensionOf, fileName, folderPath } from './folder-path.ts';
+import { extensionOf, fileName, folderPath, isInFolder } from './folder-path.ts';
 
 describe('folderPath', () => {
   it('finds the chosen folder from a file deep inside it', () => {
@@ -22,4 +22,12 @@ describe('names', () => {
     expect(extensionOf('.gitignore')).toBe('');
     expect(extensionOf('/a/README')).toBe('');
   });
+});
+
+it('tells what lies in a folder from what only begins like it', () => {
+  expect(isInFolder('/notes/a.md', '/notes')).toBe(true);
+  expect(isInFolder('/notes', '/notes')).toBe(true);
+  expect(isInFolder('/notes-old/a.md', '/notes')).toBe(false);
+  expect(isInFolder('C:\\notes\\a.md', 'C:\\notes')).toBe(true);
+  expect(isInFolder('/a', '/')).toBe(true);
 });

@@ -20,3 +20,10 @@ export function extensionOf(path: string): string {
   const dot = name.lastIndexOf('.');
   return dot > 0 ? name.slice(dot + 1).toLowerCase() : '';
 }
+
+/** Whether `path` is `folder` or lies in it, whichever separator they use. */
+export function isInFolder(path: string, folder: string): boolean {
+  if (!path.startsWith(folder)) return false;
+  const rest = path.slice(folder.length);
+  return rest === '' || /[\\/]$/.test(folder) || /^[\\/]/.test(rest);
+}

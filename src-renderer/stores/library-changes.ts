@@ -1,4 +1,4 @@
-import type { DocumentSummary } from '../../src-shared/documents.ts';
+import type { DocumentStatus, DocumentSummary } from '../../src-shared/documents.ts';
 import type { LibraryEvent, QueueStatus } from '../../src-shared/imports.ts';
 
 /** The library as the window knows it. */
@@ -44,17 +44,34 @@ export interface DocumentCounts {
   readonly busy: number;
   readonly problems: number;
   readonly failed: number;
+  /** Files that wait for a password. */
+  readonly locked: number;
+  /** Documents whose original is gone. */
+  readonly missing: number;
+  /** Of what has pages; slides, sheets, chapters and messages are not counted. */
   readonly pages: number;
 }
 
+const BUSY: ReadonlySet<DocumentStatus> = new Set(['queued', 'parsing', 'indexing']);
+
 /** Whether the document waits, is read, or is indexed. */
 export function isBusy(document: DocumentSummary): boolean {
-  return document.updating || ['queued', 'parsing', 'indexing'].includes(document.status);
+  return document.updating || BUSY.has(document.status);
 }
 
 /** Whether there is something for a person to do about the document. */
 export function hasProblem(document: DocumentSummary): boolean {
   return document.status === 'failed' || (document.error !== undefined && document.status === 'ready');
+}
+
+/** Whether a person can open the document with a password. */
+export function isLocked({ error }: Pick<DocumentSummary, 'error'>): boolean {
+  return error?.code === 'PASSWORD_REQUIRED' || error?.code === 'PASSWORD_WRONG';
+}
+
+/** Whether the document's file is being read at this moment. */
+export function isBeingRead({ status, progress }: DocumentSummary): boolean {
+  return status === 'parsing' || status === 'indexing' || progress !== undefined;
 }
 
 /** Counts in one pass. */
@@ -63,15 +80,19 @@ export function countDocuments(documents: Iterable<DocumentSummary>): DocumentCo
   let busy = 0;
   let problems = 0;
   let failed = 0;
+  let locked = 0;
+  let missing = 0;
   let pages = 0;
   for (const document of documents) {
     if (document.status === 'ready') {
       ready++;
-      pages += document.pageCount ?? 0;
+      if (document.pageUnit === undefined || document.pageUnit === 'page') pages += document.pageCount ?? 0;
     }
     if (document.status === 'failed') failed++;
+    if (isLocked(document)) locked++;
+    if (document.originalMissing) missing++;
     if (isBusy(document)) busy++;
     if (hasProblem(document)) problems++;
   }
-  return { ready, busy, problems, failed, pages };
+  return { ready, busy, problems, failed, locked, missing, pages };
 }

@@ -8,6 +8,8 @@ export interface Toast {
   readonly tone: 'plain' | 'bad';
   readonly title: string;
   readonly detail?: string;
+  /** Something to do about it, at a press of a button. */
+  readonly action?: { readonly label: string; run(): void };
 }
 
 interface ToastState {

@@ -1,26 +1,13 @@
 import { Check, Copy } from 'lucide-react';
-import { useState } from 'react';
 import type { Message } from '../../../src-shared/answers.ts';
-import { reportOfFailure } from '../../lib/failure.ts';
 import { text } from '../../locales/en.ts';
-import { showReport } from '../../stores/toasts.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
+import { useCopy } from '../../ui/use-copy.ts';
 import { answerAsText } from './answer-as-text.ts';
-
-const CONFIRMED_MS = 2_000;
 
 /** How long the answer took, and a way to take it along. */
 export function AnswerActions({ message }: { readonly message: Message }) {
-  const [copied, setCopied] = useState(false);
-  const copy = async (): Promise<void> => {
-    try {
-      await navigator.clipboard.writeText(answerAsText(message));
-      setCopied(true);
-      setTimeout(() => setCopied(false), CONFIRMED_MS);
-    } catch (error) {
-      showReport(reportOfFailure(error));
-    }
-  };
+  const { copied, copy } = useCopy();
   return (
     <>
       {message.timings && (
@@ -34,7 +21,7 @@ export function AnswerActions({ message }: { readonly message: Message }) {
           icon={copied ? Check : Copy}
           label={copied ? text.chat.copied : text.chat.copy}
           className="-ml-1.5"
-          onClick={() => void copy()}
+          onClick={() => void copy(answerAsText(message))}
         />
       )}
     </>

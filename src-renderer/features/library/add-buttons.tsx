@@ -4,11 +4,12 @@ import { chosenItems } from '../../lib/files.ts';
 import { text } from '../../locales/en.ts';
 import { useImports } from '../../stores/imports.ts';
 import { Button } from '../../ui/button.tsx';
+import { WatchFolderButton } from '../folders/watch-folder-button.tsx';
 
 /** React's types do not know the attribute, though every browser does. */
 const CHOOSES_FOLDERS = { webkitdirectory: '' };
 
-/** The two ways to add documents without dropping them. */
+/** The ways to add documents without dropping them. */
 export function AddButtons({ primary }: { readonly primary: boolean }) {
   const files = useRef<HTMLInputElement>(null);
   const folder = useRef<HTMLInputElement>(null);
@@ -23,6 +24,7 @@ export function AddButtons({ primary }: { readonly primary: boolean }) {
     <div className="flex gap-2">
       <input ref={files} type="file" multiple hidden data-testid="file-input" onChange={addChosen} />
       <input ref={folder} type="file" {...CHOOSES_FOLDERS} hidden data-testid="folder-input" onChange={addChosen} />
+      <WatchFolderButton />
       <Button onClick={() => folder.current?.click()}>
         <FolderPlus aria-hidden />
         {text.library.addFolder}

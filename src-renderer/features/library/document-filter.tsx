@@ -1,8 +1,14 @@
-import { Search } from 'lucide-react';
+import { Folder, KeyRound, RotateCw, Search, X } from 'lucide-react';
+import { fileName } from '../../lib/folder-path.ts';
 import { text } from '../../locales/en.ts';
+import { libraryActions } from '../../stores/library.ts';
 import type { DocumentCounts } from '../../stores/library-changes.ts';
+import { useUnlock } from '../../stores/unlock.ts';
+import { Button } from '../../ui/button.tsx';
 import { classes } from '../../ui/classes.ts';
-import type { Filter } from './filter-documents.ts';
+import type { Filter, Order } from './filter-documents.ts';
+
+const ORDERS: readonly Order[] = ['newest', 'name', 'largest'];
 
 interface DocumentFilterProps {
   readonly filter: Filter;
@@ -12,14 +18,16 @@ interface DocumentFilterProps {
 
 /** Finds documents in the list by words, and by what is happening to them. */
 export function DocumentFilter({ filter, counts, onChange }: DocumentFilterProps) {
+  const unlock = useUnlock((state) => state.begin);
   const choices = [
     ['all', text.library.showAll, undefined],
     ['busy', text.library.showBusy, counts.busy],
     ['problems', text.library.showProblems, counts.problems],
+    ['missing', text.library.showMissing, counts.missing],
   ] as const;
   return (
-    <div className="flex items-center gap-3 border-line border-b px-6 pb-3">
-      <div className="relative min-w-0 max-w-72 grow">
+    <div className="flex flex-wrap items-center gap-x-3 gap-y-2 border-line border-b px-6 pb-3">
+      <div className="relative min-w-44 max-w-72 grow basis-0">
         <Search className="-translate-y-1/2 absolute top-1/2 left-2.5 size-3.5 text-ink-3" aria-hidden />
         <input
           type="search"
@@ -49,6 +57,51 @@ export function DocumentFilter({ filter, counts, onChange }: DocumentFilterProps
           ),
         )}
       </fieldset>
+      {filter.folder !== undefined && (
+        <button
+          type="button"
+          aria-label={text.library.leaveFolder(filter.folder)}
+          title={filter.folder}
+          onClick={() => {
+            const { folder: _, ...rest } = filter;
+            onChange(rest);
+          }}
+          className="flex h-7 min-w-0 max-w-48 items-center gap-1.5 rounded-lg bg-pressed px-2.5 text-xs hover:bg-hover"
+        >
+          <Folder className="size-3.5 shrink-0 text-ink-3" aria-hidden />
+          <span className="truncate">{fileName(filter.folder)}</span>
+          <X className="size-3.5 shrink-0 text-ink-3" aria-hidden />
+        </button>
+      )}
+      <div className="ml-auto flex items-center gap-1">
+        {counts.locked > 0 && (
+          <Button size="small" variant="ghost" onClick={() => unlock()}>
+            <KeyRound aria-hidden />
+            {text.queue.unlock(counts.locked)}
+          </Button>
+        )}
+        {counts.failed > 0 && (
+          <Button size="small" variant="ghost" onClick={() => void libraryActions.retryFailed()}>
+            <RotateCw aria-hidden />
+            {text.queue.retryFailed(counts.failed)}
+          </Button>
+        )}
+        <select
+          aria-label={text.library.order}
+          value={filter.order}
+          onChange={({ target }) => {
+            const order = ORDERS.find((each) => each === target.value);
+            if (order) onChange({ ...filter, order });
+          }}
+          className="h-7 rounded-lg bg-transparent pl-1.5 text-ink-2 text-xs hover:bg-hover"
+        >
+          {ORDERS.map((order) => (
+            <option key={order} value={order} className="bg-raised text-ink">
+              {text.library.orders[order]}
+            </option>
+          ))}
+        </select>
+      </div>
     </div>
   );
 }

@@ -4,6 +4,7 @@ import { text } from '../../locales/en.ts';
 import { useViewer } from '../../stores/viewer.ts';
 import { Button } from '../../ui/button.tsx';
 import { DocumentRow } from './document-row.tsx';
+import { isUnderParent } from './filter-documents.ts';
 import { rowHeight } from './row-height.ts';
 import { useView } from './use-view.ts';
 import { rowOffsets, visibleRows } from './visible-rows.ts';
@@ -48,6 +49,7 @@ export function DocumentList({ documents, onRemove, onClearFilter }: DocumentLis
             index={start + i}
             count={documents.length}
             top={offsets.starts[start + i] ?? 0}
+            nested={isUnderParent(documents, start + i)}
             current={document.id === shownId}
             onRemove={onRemove}
           />

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { DocumentSummary } from '../../../src-shared/documents.ts';
 import { errorReport } from '../../../src-shared/errors.ts';
-import { filterDocuments, NO_FILTER } from './filter-documents.ts';
+import { filterDocuments, isUnderParent, NO_FILTER } from './filter-documents.ts';
 
 const document = (id: string, more: Partial<DocumentSummary> = {}): DocumentSummary => ({
   id,
@@ -23,9 +23,11 @@ it('shows the newest first and keeps the order of those added together', () => {
   expect(ids(filterDocuments(all, NO_FILTER))).toEqual(['b', 'a', 'c']);
 });
 
-it('wants every word, in any case, in the title, path or collections', () => {
+it('wants every word, in any case, in the title, authors, path or collections', () => {
   const all = [document('Annual Report', { collections: ['Finance'] }), document('Report')];
-  expect(ids(filterDocuments(all, { words: ' REPORT finance ', show: 'all' }))).toEqual(['Annual Report']);
+  expect(ids(filterDocuments(all, { ...NO_FILTER, words: ' REPORT finance ' }))).toEqual(['Annual Report']);
+  const written = [document('a', { authors: ['Grace Hopper'] }), document('b')];
+  expect(ids(filterDocuments(written, { ...NO_FILTER, words: 'hopper' }))).toEqual(['a']);
 });
 
 it('finds what is busy and what needs attention', () => {
@@ -35,6 +37,48 @@ it('finds what is busy and what needs attention', () => {
     document('c', { status: 'failed', error: errorReport('FILE_EMPTY') }),
     document('d'),
   ];
-  expect(ids(filterDocuments(all, { words: '', show: 'busy' }))).toEqual(['a', 'b']);
-  expect(ids(filterDocuments(all, { words: '', show: 'problems' }))).toEqual(['c']);
+  expect(ids(filterDocuments(all, { ...NO_FILTER, show: 'busy' }))).toEqual(['a', 'b']);
+  expect(ids(filterDocuments(all, { ...NO_FILTER, show: 'problems' }))).toEqual(['c']);
+});
+
+it('finds what has lost its original', () => {
+  const all = [document('a', { originalMissing: true }), document('b')];
+  expect(ids(filterDocuments(all, { ...NO_FILTER, show: 'missing' }))).toEqual(['a']);
+});
+
+it('sorts by name as people do, and by size', () => {
+  const all = [
+    document('Part 10', { byteSize: 3 }),
+    document('part 2', { byteSize: 9 }),
+    document('Appendix', { byteSize: 1 }),
+  ];
+  expect(ids(filterDocuments(all, { ...NO_FILTER, order: 'name' }))).toEqual(['Appendix', 'part 2', 'Part 10']);
+  expect(ids(filterDocuments(all, { ...NO_FILTER, order: 'largest' }))).toEqual(['part 2', 'Part 10', 'Appendix']);
+});
+
+it('puts attachments behind their mail, also those of an attached mail', () => {
+  const all = [
+    document('mail', { addedAt: 1 }),
+    document('photo', { addedAt: 5, parentId: 'inner' }),
+    document('inner', { addedAt: 4, parentId: 'mail' }),
+    document('newest', { addedAt: 9 }),
+    document('sheet', { addedAt: 3, parentId: 'mail' }),
+  ];
+  const shown = filterDocuments(all, NO_FILTER);
+  expect(ids(shown)).toEqual(['newest', 'mail', 'inner', 'photo', 'sheet']);
+  expect(shown.map((_, index) => isUnderParent(shown, index))).toEqual([false, false, true, true, true]);
+});
+
+it('shows an attachment by itself where its mail does not pass', () => {
+  const shown = filterDocuments([document('mail'), document('sheet', { parentId: 'mail' })], {
+    ...NO_FILTER,
+    words: 'sheet',
+  });
+  expect(ids(shown)).toEqual(['sheet']);
+  expect(isUnderParent(shown, 0)).toBe(false);
+});
+
+it('finds what lies in a folder', () => {
+  const all = [document('a', { path: '/notes/a.md' }), document('b', { path: '/notes-old/b.md' })];
+  expect(ids(filterDocuments(all, { ...NO_FILTER, folder: '/notes' }))).toEqual(['a']);
 });

@@ -3,6 +3,7 @@ import type { DocumentSummary } from '../../../src-shared/documents.ts';
 import { text } from '../../locales/en.ts';
 import { libraryActions, useLibrary } from '../../stores/library.ts';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
+import { WatchedFolders } from '../folders/watched-folders.tsx';
 import { AddButtons } from './add-buttons.tsx';
 import { DocumentFilter } from './document-filter.tsx';
 import { DocumentList } from './document-list.tsx';
@@ -34,6 +35,7 @@ export function LibraryPage() {
       </header>
       <QueueStrip />
       <RefusedNotice />
+      <WatchedFolders onShow={(path) => setFilter({ ...NO_FILTER, folder: path })} />
       {empty ? (
         <EmptyLibrary />
       ) : (

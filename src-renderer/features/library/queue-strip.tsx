@@ -1,72 +1,26 @@
-import { RotateCw } from 'lucide-react';
-import { text } from '../../locales/en.ts';
 import { useImports } from '../../stores/imports.ts';
-import { libraryActions, useLibrary } from '../../stores/library.ts';
-import { Button } from '../../ui/button.tsx';
-import { Progress } from '../../ui/progress.tsx';
+import { useLibrary } from '../../stores/library.ts';
+import { useRunSummary } from '../../stores/run-summary.ts';
+import { HaltedStrip } from './halted-strip.tsx';
+import { ImportAnnouncer } from './import-announcer.tsx';
+import { importState } from './import-state.ts';
+import { ProgressStrip } from './progress-strip.tsx';
+import { SummaryStrip } from './summary-strip.tsx';
 
-/** The whole import at a glance while there is one, and what is left to do after it. */
+/** The whole import at a glance: how far it is, why it stands still, what it came to. */
 export function QueueStrip() {
   const queue = useLibrary((state) => state.queue);
-  const failed = useLibrary(({ counts }) => counts.failed);
-  const upload = useImports((state) => state.upload);
-  const cancelUpload = useImports((state) => state.cancelUpload);
-  const running = queue.active + queue.waiting > 0;
-  if (!running && !upload && failed === 0) return null;
-
-  const settled = queue.total - queue.active - queue.waiting;
-  const retry = failed > 0 && (
-    <Button size="small" variant="ghost" onClick={() => void libraryActions.retryFailed()}>
-      <RotateCw aria-hidden />
-      {text.queue.retryFailed}
-    </Button>
-  );
+  const isUploading = useImports(({ upload }) => upload !== null);
+  const dismissed = useRunSummary((state) => state.dismissed);
+  const state = importState(queue, isUploading, dismissed);
   return (
-    <section
-      aria-label={text.queue.label}
-      className="mx-6 mb-3 flex flex-col gap-2 rounded-xl border border-line bg-side py-2 pr-2 pl-3.5"
-    >
-      <div className="flex min-h-7 items-center gap-3 text-sm">
-        {running || upload ? (
-          <>
-            <p className="min-w-0 truncate font-medium tabular-nums">
-              {running
-                ? text.queue.reading(settled, queue.total)
-                : upload && text.queue.uploading(upload.done, upload.total)}
-            </p>
-            <p className="flex min-w-0 grow gap-3 truncate text-ink-3 text-xs tabular-nums">
-              {running && queue.pagesPerSecond > 0 && <span>{text.queue.speed(queue.pagesPerSecond)}</span>}
-              {running && upload && <span>{text.queue.uploading(upload.done, upload.total)}</span>}
-              {queue.failed > 0 && <span className="text-bad">{text.queue.failed(queue.failed)}</span>}
-            </p>
-            {retry}
-            <Button
-              size="small"
-              onClick={() => {
-                cancelUpload();
-                void libraryActions.cancelAll();
-              }}
-            >
-              {text.queue.cancelAll}
-            </Button>
-          </>
-        ) : (
-          <>
-            <p className="grow">{text.queue.unread(failed)}</p>
-            {retry}
-          </>
-        )}
-      </div>
-      {running && (
-        <div className="pr-1.5 pb-1">
-          <Progress value={queue.total > 0 ? settled / queue.total : undefined} label={text.queue.label} />
-        </div>
+    <>
+      <ImportAnnouncer state={state} />
+      {state.name === 'halted' && <HaltedStrip error={state.error} />}
+      {state.name === 'finished' && <SummaryStrip summary={state.summary} />}
+      {(state.name === 'running' || state.name === 'paused' || state.name === 'uploading') && (
+        <ProgressStrip state={state.name} />
       )}
-      {!running && upload && (
-        <div className="pr-1.5 pb-1">
-          <Progress value={upload.done / upload.total} label={text.queue.label} />
-        </div>
-      )}
-    </section>
+    </>
   );
 }

@@ -1,0 +1,52 @@
+import { FileX2, ScanText } from 'lucide-react';
+import type { ReactNode } from 'react';
+import type { DocumentSummary } from '../../../src-shared/documents.ts';
+import { text } from '../../locales/en.ts';
+import { classes } from '../../ui/classes.ts';
+import { Tooltip } from '../../ui/tooltip.tsx';
+
+/** Recognised text below this is likely to hold words that are not there. */
+const UNSURE = 0.7;
+
+/** What a person should know of a document before they rely on it. */
+export function DocumentMarks({ document }: { readonly document: DocumentSummary }) {
+  const { originalMissing, ocrConfidence } = document;
+  return (
+    <>
+      {originalMissing && (
+        <Mark hint={text.library.missingHint} tone="bad">
+          <FileX2 className="size-3" aria-hidden />
+          {text.library.missing}
+        </Mark>
+      )}
+      {ocrConfidence !== undefined && (
+        <Mark hint={text.library.recognisedHint(ocrConfidence)} tone={ocrConfidence < UNSURE ? 'bad' : 'plain'}>
+          <ScanText className="size-3" aria-hidden />
+          {text.library.recognised(ocrConfidence)}
+        </Mark>
+      )}
+    </>
+  );
+}
+
+interface MarkProps {
+  readonly hint: string;
+  readonly tone: 'plain' | 'bad';
+  readonly children: ReactNode;
+}
+
+function Mark({ hint, tone, children }: MarkProps) {
+  return (
+    <Tooltip content={hint}>
+      {/* The words are all there is to see; the tooltip says what they mean, and the details repeat it for the keyboard. */}
+      <span
+        className={classes(
+          'inline-flex h-5 shrink-0 items-center gap-1 rounded-md px-1.5 text-2xs',
+          tone === 'bad' ? 'bg-bad-soft text-bad' : 'bg-pressed text-ink-2',
+        )}
+      >
+        {children}
+      </span>
+    </Tooltip>
+  );
+}
