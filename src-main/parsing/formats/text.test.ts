@@ -119,6 +119,6 @@ describe.skipIf(!existsSync(SPECIMEN))(
 
 it('is not what mail is taken for: its parts and attachments would be noise', async () => {
   const mail = 'From: ada@example.org\nTo: bob@example.org\nSubject: Hello\nMIME-Version: 1.0\n\nHello Bob.\n';
-  expect(await codeOf(readAs('hello.eml', mail))).toBe('UNSUPPORTED_FORMAT');
+  expect((await readAs('hello.txt', mail)).format).toBe('eml');
   expect((await readAs('notes.txt', 'To do: buy bread.\nThen: bake.\nLast: eat.\n')).format).toBe('text');
 });

@@ -3,19 +3,14 @@ import { BlockBuilder } from '../block-builder.ts';
 import { decodeText } from '../decode-text.ts';
 import type { DocumentFormat } from '../format.ts';
 
-/** At least three header lines of a message (RFC 5322), one of them of the kind that only messages have. */
-const MAIL =
-  /^(?=(?:[\w-]+:.*\n(?:[ \t].*\n)*){3})(?:[\w-]+:.*\n(?:[ \t].*\n)*){0,40}?(?:MIME-Version|Message-ID|Received|Return-Path|Delivered-To):/i;
-
 export const format: DocumentFormat = {
   id: 'text',
   label: 'Plain text',
   extensions: ['txt', 'text', 'log'],
 
   // Whatever is text, and nothing more particular, is plain text.
-  // Mail is more: encoded parts and attachments, which as plain text are noise.
   recognise({ text }) {
-    return text === undefined || MAIL.test(text) ? 0 : 0.1;
+    return text === undefined ? 0 : 0.1;
   },
 
   async parse({ bytes }) {
