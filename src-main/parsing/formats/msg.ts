@@ -1,16 +1,14 @@
 import type { DocumentFormat } from '../format.ts';
-
-/** A stream that every Outlook message has (MS-OXMSG 2.4). */
-const PROPERTIES = Buffer.from('__properties_version1.0', 'utf16le');
+import { oleStreamNames } from '../ole.ts';
 
 export const format: DocumentFormat = {
   id: 'msg',
   label: 'Outlook message',
   extensions: ['msg', 'oft'],
 
+  // The stream that every message has right below its root (MS-OXMSG 2.4).
   recognise({ bytes, mediaType }) {
-    if (mediaType !== 'application/x-cfb') return 0;
-    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes(PROPERTIES) ? 0.9 : 0;
+    return mediaType === 'application/x-cfb' && oleStreamNames(bytes).has('__properties_version1.0') ? 1 : 0;
   },
 
   async parse({ bytes }) {
