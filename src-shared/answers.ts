@@ -1,4 +1,4 @@
-import type { Box } from './documents.ts';
+import type { Box, PageUnit } from './documents.ts';
 import type { ErrorReport } from './errors.ts';
 
 /** A chunk that answers, with everything needed to name and open its source. */
@@ -10,6 +10,8 @@ export interface Passage {
   readonly headingPath: readonly string[];
   /** First page of the passage; absent where the format has no pages. */
   readonly page?: number;
+  /** What `page` counts; absent means pages. */
+  readonly pageUnit?: PageUnit;
   readonly text: string;
   /** Relevance: higher is better; comparable within one query only. */
   readonly score: number;
@@ -23,6 +25,8 @@ export interface Citation {
   readonly title: string;
   readonly path: string;
   readonly page?: number;
+  /** What `page` counts; absent means pages. */
+  readonly pageUnit?: PageUnit;
   /** The words that bear the claim, verbatim from the document. */
   readonly snippet: string;
   readonly score: number;

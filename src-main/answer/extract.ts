@@ -190,6 +190,7 @@ function citationOf({ passage, text, blocks, score }: Candidate, position: numbe
     title: passage.title,
     path: passage.path,
     ...(span?.page !== undefined && { page: span.page }),
+    ...(passage.pageUnit !== undefined && { pageUnit: passage.pageUnit }),
     snippet: text,
     score: Math.round(score * 1000) / 1000,
     blocks,

@@ -15,8 +15,8 @@ export async function ask(
     out.json({ answer, mode, citations, timings });
     out.line(answer);
     if (citations.length > 0) out.line();
-    for (const { n, title, page, path } of citations)
-      out.line(`[${n}] ${title}${page === undefined ? '' : `, page ${page}`} (${path})`);
+    for (const { n, title, page, pageUnit = 'page', path } of citations)
+      out.line(`[${n}] ${title}${page === undefined ? '' : `, ${pageUnit} ${page}`} (${path})`);
     out.note(`${formatDuration(timings.totalMs)}${mode === 'extractive' ? ', quoted word for word' : ''}`);
     return EXIT.ok;
   });

@@ -75,8 +75,8 @@ function write(text: string): Promise<void> {
   return new Promise((resolve, reject) => process.stdout.write(text, (error) => (error ? reject(error) : resolve())));
 }
 
-function shown(rank: number, { title, page, path, score, headingPath, text }: Passage): string {
-  const place = [title, ...(page === undefined ? [] : [`page ${page}`])].join(', ');
+function shown(rank: number, { title, page, pageUnit = 'page', path, score, headingPath, text }: Passage): string {
+  const place = [title, ...(page === undefined ? [] : [`${pageUnit} ${page}`])].join(', ');
   const flat = text.replace(/\s+/g, ' ');
   const start = flat.length > SHOWN_CHARS ? `${flat.slice(0, SHOWN_CHARS)}…` : flat;
   const under = headingPath.length > 0 ? `\n   ${headingPath.join(' › ')}` : '';

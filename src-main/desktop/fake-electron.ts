@@ -6,7 +6,12 @@ import { EventEmitter } from 'node:events';
  */
 export function fakeElectron() {
   const windows: FakeWindow[] = [];
-  const ipcMain = new EventEmitter();
+  const handlers = new Map<string, (...args: never[]) => unknown>();
+  const ipcMain = Object.assign(new EventEmitter(), {
+    handlers,
+    handle: (channel: string, handler: (...args: never[]) => unknown) => void handlers.set(channel, handler),
+    removeHandler: (channel: string) => void handlers.delete(channel),
+  });
 
   class FakeContents extends EventEmitter {
     readonly mainFrame = { url: '' };
@@ -37,6 +42,9 @@ export function fakeElectron() {
     }
     static getAllWindows(): FakeWindow[] {
       return windows;
+    }
+    static fromWebContents(contents: FakeContents): FakeWindow | null {
+      return windows.find(({ webContents }) => webContents === contents) ?? null;
     }
     async loadURL(url: string): Promise<void> {
       this.webContents.mainFrame.url = url;
@@ -119,7 +127,15 @@ export function fakeElectron() {
     ipcMain,
     protocol,
     session: { defaultSession: new FakeSession() },
-    dialog: { showErrorBox: (title: string, content: string) => errors.push(`${title}: ${content}`), errors },
+    dialog: {
+      showErrorBox: (title: string, content: string) => errors.push(`${title}: ${content}`),
+      errors,
+      /** What the person chooses; nothing stands for Cancel. */
+      chosen: [] as string[],
+      async showOpenDialog() {
+        return { canceled: this.chosen.length === 0, filePaths: this.chosen };
+      },
+    },
     Menu: { buildFromTemplate: (template: unknown) => template, setApplicationMenu() {} },
     windows,
     contextBridge: {
@@ -132,6 +148,9 @@ export function fakeElectron() {
       sent: [] as unknown[],
       send(channel: string, message: unknown) {
         this.sent.push([channel, message]);
+      },
+      async invoke(channel: string) {
+        return handlers.get(channel)?.();
       },
     }),
     webUtils: { getPathForFile: (file: { path?: string }) => file.path ?? '' },

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { LINK_CHANNEL } from '../../src-shared/link.ts';
+import { CHOOSE_FOLDER_CHANNEL, LINK_CHANNEL } from '../../src-shared/link.ts';
 import { openDataFolder } from '../system/index.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import type { FakeElectron } from './fake-electron.ts';
@@ -163,6 +163,29 @@ describe('the link', () => {
   });
 });
 
+describe('the folder picker', () => {
+  const choose = (fake: FakeElectron, url = WINDOW_URL, isMainFrame = true): unknown => {
+    const { webContents: sender } = only(fake);
+    sender.mainFrame.url = url;
+    const event = { sender, senderFrame: isMainFrame ? sender.mainFrame : { url } };
+    return fake.ipcMain.handlers.get(CHOOSE_FOLDER_CHANNEL)?.(event as never);
+  };
+
+  it('gives the page the folder that was chosen, and nothing when none was', async () => {
+    const fake = await start();
+    await expect(choose(fake)).resolves.toBeNull();
+    fake.dialog.chosen = ['/home/ada/notes'];
+    await expect(choose(fake)).resolves.toBe('/home/ada/notes');
+  });
+
+  it('opens for nobody but the main frame of our own page', async () => {
+    const fake = await start();
+    fake.dialog.chosen = ['/home/ada/notes'];
+    await expect(choose(fake, 'https://example.com/')).resolves.toBeNull();
+    await expect(choose(fake, WINDOW_URL, false)).resolves.toBeNull();
+  });
+});
+
 describe('the app', () => {
   it('brings its window to the front when it is started a second time', async () => {
     const fake = await start();
@@ -200,12 +223,12 @@ describe('the app', () => {
 });
 
 describe('the preload script', () => {
-  it('exposes the link and the path of a file, and nothing of Electron', async () => {
+  it('exposes the link, the path of a file and the folder picker, and nothing of Electron', async () => {
     vi.resetModules();
     await import('../../src-preload/index.ts');
     const fake = electron.current;
     const bridge = fake.contextBridge.exposed.get('alcove') as Record<string, (...args: never[]) => unknown>;
-    expect(Object.keys(bridge).sort()).toEqual(['pathOf', 'receive', 'send']);
+    expect(Object.keys(bridge).sort()).toEqual(['chooseFolder', 'pathOf', 'receive', 'send']);
     const heard: unknown[] = [];
     const stop = bridge.receive?.(((message: string) => heard.push(message)) as never) as () => void;
     fake.ipcRenderer.emit(LINK_CHANNEL, { sender: 'secret' }, 'hello');
@@ -214,5 +237,8 @@ describe('the preload script', () => {
     expect(heard).toEqual(['hello']);
     bridge.send?.('question' as never);
     expect(fake.ipcRenderer.sent).toEqual([[LINK_CHANNEL, 'question']]);
+    await expect(bridge.chooseFolder?.()).resolves.toBeNull();
+    fake.ipcMain.handle(CHOOSE_FOLDER_CHANNEL, () => '/home/ada/notes');
+    await expect(bridge.chooseFolder?.()).resolves.toBe('/home/ada/notes');
   });
 });

@@ -17,11 +17,13 @@ export function excerptOf(
   const document = documents.find(request.documentId);
   if (document?.versionId == null) throw new AlcoveError('DOCUMENT_NOT_FOUND');
   const { versionId, pageCount } = document;
+  const { pageUnit } = documents.summary(document.id) ?? {};
   const facts = {
     documentId: document.id,
     title: document.title,
     path: documents.paths(document.id)[0] ?? '',
     ...(pageCount !== null && { pageCount }),
+    ...(pageUnit !== undefined && { pageUnit }),
   };
   if (pageCount !== null) {
     const asked = request.page ?? pageOfBlock(versions, versionId, request.block) ?? 1;

@@ -75,6 +75,7 @@ export class Search {
             path: chunk.path,
             headingPath: chunk.headingPath,
             ...(page !== undefined && { page }),
+            ...(chunk.pageUnit !== null && { pageUnit: chunk.pageUnit }),
             text: chunk.text,
             score: hit.score,
             spans: chunk.spans,

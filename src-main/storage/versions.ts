@@ -26,6 +26,8 @@ export interface StoredChunk {
   readonly documentId: string;
   readonly title: string;
   readonly path: string;
+  /** `null` means pages. */
+  readonly pageUnit: PageUnit | null;
   readonly ordinal: number;
   readonly text: string;
   readonly headingPath: readonly string[];
@@ -209,6 +211,7 @@ export class VersionRepository {
       documentId: string;
       title: string;
       path: string | null;
+      pageUnit: PageUnit | null;
       ordinal: number;
       text: string;
       headingPath: string;
@@ -219,7 +222,7 @@ export class VersionRepository {
            SELECT c.id, wanted.id AS index_id FROM wanted JOIN chunks c ON c.id = wanted.id AND c.index_id IS NULL
            UNION ALL
            SELECT c.id, wanted.id AS index_id FROM wanted JOIN chunks c ON c.index_id = wanted.id)
-       SELECT found.index_id AS id, d.id AS documentId, d.title, c.ordinal, c.text, c.heading_path AS headingPath,
+       SELECT found.index_id AS id, d.id AS documentId, d.title, d.page_unit AS pageUnit, c.ordinal, c.text, c.heading_path AS headingPath,
          c.spans, (SELECT p.path FROM document_paths p WHERE p.document_id = d.id
            ORDER BY p.missing_since IS NOT NULL, p.parent_id IS NOT NULL, p.rowid LIMIT 1) AS path
        FROM found JOIN chunks c ON c.id = found.id

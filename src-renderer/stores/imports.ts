@@ -9,6 +9,7 @@ import { inParallel } from '../lib/in-parallel.ts';
 import { newBatchId, upload } from '../lib/upload.ts';
 import { text } from '../locales/en.ts';
 import { useConnection } from './connection.ts';
+import { offerToWatch } from './folders.ts';
 import { useNavigation } from './navigation.ts';
 import { showReport, showToast } from './toasts.ts';
 
@@ -87,6 +88,7 @@ export const useImports = create<ImportState>()((set, get) => {
         useNavigation.getState().go('library');
         if (picked.kind === 'paths') {
           if (picked.paths.length > 0) await importPaths(picked.paths, PATHS_PER_IMPORT);
+          offerToWatch(picked.folders);
           return;
         }
         const files = picked.files.filter(canBeRead);

@@ -9,12 +9,12 @@ import { keepInView } from './keep-in-view.ts';
 export function CitationButton({ citation }: { readonly citation: Citation }) {
   const showCitation = useViewer((state) => state.showCitation);
   const current = useViewer(({ source }) => source?.citation === citation);
-  const { n, title, page } = citation;
+  const { n, title, page, pageUnit } = citation;
   return (
-    <Tooltip content={page === undefined ? title : `${title}, ${text.chat.page(page).toLowerCase()}`}>
+    <Tooltip content={page === undefined ? title : `${title}, ${text.chat.place(page, pageUnit)}`}>
       <button
         type="button"
-        aria-label={text.chat.source(n, title, page)}
+        aria-label={text.chat.source(n, title, page, pageUnit)}
         aria-current={current ? 'true' : undefined}
         onClick={(event) => {
           showCitation(citation);

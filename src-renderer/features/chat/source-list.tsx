@@ -33,7 +33,7 @@ interface SourceItemProps {
 }
 
 function SourceItem({ citation, isTitleShared }: SourceItemProps) {
-  const { n, title, path, page, snippet } = citation;
+  const { n, title, path, page, pageUnit, snippet } = citation;
   const fileName = isTitleShared ? path.split(/[\\/]/).at(-1) : undefined;
   const showCitation = useViewer((state) => state.showCitation);
   const current = useViewer(({ source }) => source?.citation === citation);
@@ -62,7 +62,9 @@ function SourceItem({ citation, isTitleShared }: SourceItemProps) {
             {title}
           </button>
           {fileName && <span className="min-w-0 truncate text-ink-3 text-xs">{fileName}</span>}
-          {page !== undefined && <span className="shrink-0 text-ink-3 text-xs">{text.chat.page(page)}</span>}
+          {page !== undefined && (
+            <span className="shrink-0 text-ink-3 text-xs">{text.chat.placeAlone(page, pageUnit)}</span>
+          )}
         </p>
         <p className="line-clamp-2 wrap-anywhere text-ink-2 text-xs">{snippet}</p>
       </div>

@@ -1,3 +1,4 @@
+import { ScanText } from 'lucide-react';
 import { type RefObject, useLayoutEffect, useMemo } from 'react';
 import type { DocumentExcerpt } from '../../../src-shared/documents.ts';
 import { text } from '../../locales/en.ts';
@@ -28,9 +29,16 @@ export function ExcerptBody({ excerpt, scroller }: ExcerptBodyProps) {
     else element.scrollTop = 0;
   }, [excerpt, focus, scroller]);
 
+  const confidence = meanConfidence(excerpt);
   return (
     <div ref={scroller} tabIndex={-1} className="min-h-0 grow overflow-y-auto px-2 py-4 outline-none">
-      {excerpt.blocks.length === 0 && <p className="px-3 text-ink-3">{text.viewer.emptyPage}</p>}
+      {excerpt.blocks.length === 0 && <p className="px-3 text-ink-3">{text.viewer.emptyPage(excerpt.pageUnit)}</p>}
+      {confidence !== undefined && (
+        <p className="mx-3 mb-3 flex items-center gap-2 rounded-lg bg-side px-2.5 py-1.5 text-ink-2 text-xs">
+          <ScanText className="size-3.5 shrink-0" aria-hidden />
+          {text.viewer.recognised(confidence)}
+        </p>
+      )}
       {excerpt.blocks.map((block) => {
         const isCited = cited.has(block.ordinal);
         return (
@@ -44,4 +52,16 @@ export function ExcerptBody({ excerpt, scroller }: ExcerptBodyProps) {
       })}
     </div>
   );
+}
+
+/** How sure recognition is of the text on show, weighed by its length; `undefined` where nothing was recognised. */
+function meanConfidence({ blocks }: DocumentExcerpt): number | undefined {
+  let sum = 0;
+  let length = 0;
+  for (const { confidence, text: words } of blocks) {
+    if (confidence === undefined) continue;
+    sum += confidence * words.length;
+    length += words.length;
+  }
+  return length > 0 ? sum / length : undefined;
 }

@@ -61,18 +61,18 @@ function PageBar() {
     <footer className="flex min-h-11 items-center gap-1 border-line border-t px-3 text-xs">
       <IconButton
         icon={ChevronLeft}
-        label={paged ? text.viewer.previousPage : text.viewer.previousPart}
+        label={paged ? text.viewer.previousPage(excerpt.pageUnit) : text.viewer.previousPart}
         disabled={!excerpt.hasPrevious || loading}
         onClick={() => turn('previous')}
       />
       <IconButton
         icon={ChevronRight}
-        label={paged ? text.viewer.nextPage : text.viewer.nextPart}
+        label={paged ? text.viewer.nextPage(excerpt.pageUnit) : text.viewer.nextPart}
         disabled={!excerpt.hasNext || loading}
         onClick={() => turn('next')}
       />
       <p className="grow pl-1 text-ink-2 tabular-nums" aria-live="polite">
-        {excerpt.page !== undefined && text.viewer.pageOf(excerpt.page, excerpt.pageCount)}
+        {excerpt.page !== undefined && text.viewer.pageOf(excerpt.page, excerpt.pageCount, excerpt.pageUnit)}
       </p>
       {away && (
         <Button size="small" variant="ghost" onClick={backToCitation}>
