@@ -1,85 +1,92 @@
-import { parseHTML } from 'linkedom';
 import { BlockBuilder, oneLine } from './block-builder.ts';
+import { addTable, laysOut } from './web/html-table.ts';
+import { BLOCK_LEVEL } from './web/html-tags.ts';
+import { isHidden, textOf } from './web/html-text.ts';
+import { elementsOf, type HtmlElement, parseHtmlTree, rawText } from './web/html-tree.ts';
 
-const names = (list: string): ReadonlySet<string> => new Set(list.split(' '));
-
-/** Never part of what a page says. */
-const SKIPPED = names(
-  'SCRIPT STYLE NOSCRIPT TEMPLATE SVG CANVAS IFRAME OBJECT EMBED HEAD TITLE NAV BUTTON SELECT TEXTAREA DIALOG',
-);
-
-/** Elements that end one paragraph and begin another. */
-const BLOCK_LEVEL = names(
-  'ADDRESS ARTICLE ASIDE BLOCKQUOTE BODY CENTER DD DETAILS DIV DL DT FIELDSET FIGURE FOOTER FORM HEADER HGROUP HR ' +
-    'LI MAIN OL P SECTION SUMMARY UL TR TD TH H1 H2 H3 H4 H5 H6 TABLE PRE CAPTION FIGCAPTION',
-);
-
-/** A table of at most this many cells with this much in them lays out a page. */
-const MAX_LAYOUT_CELLS = 2;
-const MIN_LAYOUT_CHARS = 200;
+export interface HtmlBlocksOptions {
+  /** Where the blocks go, for a document of several pages; a new builder by default. */
+  readonly builder?: BlockBuilder;
+  /** The page that the blocks stand on. */
+  readonly page?: number;
+  /** Whether tags may close themselves; told by the first lines by default. */
+  readonly isXhtml?: boolean;
+}
 
 /** The title and the blocks of an HTML document. Nothing in it is run, and nothing is fetched. */
-export function readHtml(html: string): { readonly title?: string; readonly blocks: BlockBuilder['blocks'] } {
-  const { document } = parseHTML(/<html[\s>]/i.test(html) ? html : `<!doctype html><html><body>${html}</body></html>`);
-  const title = oneLine(document.querySelector('title')?.textContent ?? '');
-  const builder = new BlockBuilder();
-  // From the root: browsers move into the body what stands outside it, this parser does not.
-  new Walker(builder).walk(document.documentElement);
-  return { ...(title && { title }), blocks: builder.blocks };
+export function readHtml(
+  html: string,
+  { isXhtml, ...options }: HtmlBlocksOptions = {},
+): { readonly title?: string; readonly blocks: BlockBuilder['blocks'] } {
+  const root = parseHtmlTree(html, isXhtml === undefined ? {} : { isXhtml });
+  const [titleElement] = elementsOf(root, 'title');
+  const title = titleElement ? oneLine(rawText(titleElement)) : '';
+  return { ...(title && { title }), blocks: blocksOf(root, options) };
 }
+
+/** The blocks of a page, or of a part of one. */
+export function blocksOf(
+  root: HtmlElement,
+  { builder = new BlockBuilder(), page }: Omit<HtmlBlocksOptions, 'isXhtml'> = {},
+): BlockBuilder['blocks'] {
+  new Walker(builder, page === undefined ? {} : { page }).walk(root);
+  return builder.blocks;
+}
+
+type RunningKind = 'paragraph' | 'list-item' | 'caption' | 'footnote';
+
+const KIND_OF_TAG: Readonly<Record<string, RunningKind>> = {
+  li: 'list-item',
+  dt: 'list-item',
+  dd: 'list-item',
+  figcaption: 'caption',
+  caption: 'caption',
+};
 
 class Walker {
   readonly #builder: BlockBuilder;
+  readonly #place: { readonly page?: number };
   #text: string[] = [];
   /** Whether nothing but blanks came since a line break. */
   #afterBreak = false;
-  #kind: 'paragraph' | 'list-item' | 'caption' = 'paragraph';
+  #kind: RunningKind = 'paragraph';
 
-  constructor(builder: BlockBuilder) {
+  constructor(builder: BlockBuilder, place: { readonly page?: number }) {
     this.#builder = builder;
+    this.#place = place;
   }
 
-  walk(root: Element): void {
+  walk(root: HtmlElement): void {
     this.#children(root);
     this.#flush();
   }
 
-  #children(element: Element): void {
-    for (const node of element.childNodes) {
-      if (node.nodeType === 3) this.#add(node.textContent ?? '');
-      else if (node.nodeType === 1) this.#element(node as Element);
+  #children(element: HtmlElement): void {
+    for (const node of element.children) {
+      if (typeof node === 'string') this.#add(node);
+      else if (!isHidden(node)) this.#element(node);
     }
   }
 
-  #element(element: Element): void {
-    if (isHidden(element)) return;
-    const tag = element.tagName.toUpperCase();
-    const heading = /^H([1-6])$/.exec(tag);
+  #element(node: HtmlElement): void {
+    const heading = /^h([1-6])$/.exec(node.tag);
     if (heading) {
       this.#flush();
-      this.#builder.heading(Number(heading[1]), textOf(element));
-    } else if (tag === 'TABLE') {
+      this.#builder.heading(Number(heading[1]), textOf(node, { isHeading: true }), this.#place);
+    } else if (node.tag === 'table') {
       this.#flush();
-      this.#table(element);
-    } else if (tag === 'PRE') {
+      if (laysOut(node)) this.#apart(node);
+      else addTable(node, this.#builder, this.#place);
+    } else if (node.tag === 'pre') {
       this.#flush();
-      this.#builder.add('code', element.textContent ?? '');
-    } else if (tag === 'BR') {
-      // An empty line is how pages of old part their paragraphs.
-      if (this.#afterBreak) {
-        this.#flush();
-      } else {
-        this.#text.push('\n');
-        this.#afterBreak = true;
-      }
-    } else if (tag === 'LI' || tag === 'FIGCAPTION' || tag === 'CAPTION') {
-      this.#as(tag === 'LI' ? 'list-item' : 'caption', element);
-    } else if (BLOCK_LEVEL.has(tag)) {
-      this.#flush();
-      this.#children(element);
-      this.#flush();
+      this.#builder.add('code', preformatted(node), this.#place);
+    } else if (node.tag === 'br') {
+      this.#break();
     } else {
-      this.#children(element);
+      const kind = isFootnote(node) ? 'footnote' : KIND_OF_TAG[node.tag];
+      if (kind) this.#as(kind, node);
+      else if (BLOCK_LEVEL.has(node.tag)) this.#apart(node);
+      else this.#children(node);
     }
   }
 
@@ -88,73 +95,53 @@ class Walker {
     if (text.trim()) this.#afterBreak = false;
   }
 
-  #as(kind: 'list-item' | 'caption', element: Element): void {
+  /** An empty line is how pages of old part their paragraphs. */
+  #break(): void {
+    if (this.#afterBreak) this.#flush();
+    else {
+      this.#text.push('\n');
+      this.#afterBreak = true;
+    }
+  }
+
+  #apart(element: HtmlElement): void {
+    this.#flush();
+    this.#children(element);
+    this.#flush();
+  }
+
+  #as(kind: RunningKind, element: HtmlElement): void {
     this.#flush();
     const outer = this.#kind;
-    this.#kind = kind;
+    // What stands in a footnote belongs to it, lists and all.
+    if (outer !== 'footnote') this.#kind = kind;
     this.#children(element);
     this.#flush();
     this.#kind = outer;
   }
 
   #flush(): void {
-    if (this.#text.length > 0) this.#builder.add(this.#kind, this.#text.join(''));
+    if (this.#text.length > 0) this.#builder.add(this.#kind, this.#text.join(''), this.#place);
     this.#text = [];
     this.#afterBreak = false;
   }
-
-  /** A table of cells becomes one block, a row a line. One that only lays out a page is walked through. */
-  #table(table: Element): void {
-    if (laysOut(table)) {
-      this.#children(table);
-      this.#flush();
-      return;
-    }
-    const caption = table.querySelector('caption');
-    if (caption) this.#builder.add('caption', textOf(caption));
-    const rows = [...table.querySelectorAll('tr')].map((row) =>
-      [...row.children]
-        .filter((cell) => !isHidden(cell))
-        .map(textOf)
-        .join(' | '),
-    );
-    this.#builder.add('table', rows.filter((row) => /[^\s|]/.test(row)).join('\n'));
-  }
 }
 
-function laysOut(table: Element): boolean {
-  if (table.getAttribute('role') === 'presentation' || table.querySelector('table, h1, h2, h3, h4, h5, h6'))
-    return true;
-  return (
-    table.querySelectorAll('td, th').length <= MAX_LAYOUT_CELLS &&
-    (table.querySelector('p') !== null || (table.textContent ?? '').length > MIN_LAYOUT_CHARS)
-  );
+/** As books (EPUB's structural semantics), ARIA, and the converters from Word, Markdown and AsciiDoc mark them. */
+function isFootnote({ tag, attributes }: HtmlElement): boolean {
+  const { role = '', id = '', class: names = '' } = attributes;
+  const type = attributes['epub:type'];
+  if (type !== undefined && /(?:^|\s)(?:footnote|endnote|rearnote)s?(?:\s|$)/.test(type)) return true;
+  if (/^doc-(?:footnote|endnote)s?$/.test(role) || /(?:^|\s)footnotes?(?:\s|$)/.test(names)) return tag !== 'a';
+  return tag === 'li' && /^(?:footnote|endnote)-\d+$/.test(id);
 }
 
-function isHidden(element: Element): boolean {
-  return (
-    SKIPPED.has(element.tagName.toUpperCase()) ||
-    element.hasAttribute('hidden') ||
-    element.getAttribute('aria-hidden') === 'true' ||
-    /display\s*:\s*none/i.test(element.getAttribute('style') ?? '')
-  );
-}
-
-/** An element's text on one line, with a blank where one of its blocks ends and the next begins. */
-function textOf(element: Element): string {
-  const parts: string[] = [];
-  const collect = (parent: Element): void => {
-    for (const node of parent.childNodes) {
-      if (node.nodeType === 3) parts.push(node.textContent ?? '');
-      else if (node.nodeType === 1 && !isHidden(node as Element)) {
-        const tag = (node as Element).tagName.toUpperCase();
-        const isApart = tag === 'BR' || BLOCK_LEVEL.has(tag);
-        if (isApart) parts.push(' ');
-        collect(node as Element);
-        if (isApart) parts.push(' ');
-      }
-    }
-  };
-  collect(element);
-  return oneLine(parts.join(''));
+/** Lines of code as they are written; a line break element is one, too. */
+function preformatted(element: HtmlElement): string {
+  return element.children
+    .map((child) => {
+      if (typeof child === 'string') return child;
+      return child.tag === 'br' ? '\n' : isHidden(child) ? '' : preformatted(child);
+    })
+    .join('');
 }

@@ -95,3 +95,133 @@ describe('a web page', () => {
     expect(outline((await readAs('a.html', bytes)).blocks)).toEqual(['paragraph: wide']);
   });
 });
+
+describe('what a web page says of itself', () => {
+  it('is its title, its authors, its dates and its language', async () => {
+    const head =
+      '<meta property="og:title" content="The"><meta name="author" content="Ada Lovelace"><meta name="author" content="C. Babbage">' +
+      '<meta property="article:author" content="https://example.org/ada">' +
+      '<meta property="article:published_time" content="2021-03-04T05:06:07+0100"><meta name="last-modified" content="Tue, 05 Apr 2022 10:00:00 GMT">';
+    const document = await readAs('a.html', page('<p>Text.</p>', head).replace('<html>', '<html lang="en-GB">'));
+    expect(document).toMatchObject({
+      title: 'The',
+      authors: ['Ada Lovelace', 'C. Babbage'],
+      createdAt: '2021-03-04T05:06:07+01:00',
+      modifiedAt: '2022-04-05T10:00:00.000Z',
+      language: 'en',
+    });
+  });
+
+  it('is read from linked data where there is nothing else, well formed or not', async () => {
+    const linked = (data: string): string =>
+      page('<p>Text.</p>', `<script type="application/ld+json">${data}</script>`);
+    const graph = '{"@graph":[{"@type":"Article","datePublished":"2020-01-02","author":[{"name":"Ada"},"Bob"]}]}';
+    expect(await readAs('a.html', linked(graph))).toMatchObject({ authors: ['Ada', 'Bob'], createdAt: '2020-01-02' });
+    expect((await readAs('a.html', linked('{"author":'))).authors).toBeUndefined();
+  });
+
+  it('is left out where it can be read in two ways', async () => {
+    const document = await readAs('a.html', page('<p>Text.</p>', '<meta name="date" content="03/04/2021">'));
+    expect(document.createdAt).toBeUndefined();
+  });
+});
+
+const SENTENCE = 'The river rises in the hills, and every spring it carries the snow of a long winter to the sea. ';
+const MENU = `<div class="menu"><ul>${'<li><a href="/x">Elsewhere on this site</a></li>'.repeat(12)}</ul></div>`;
+
+describe('the main content of a web page', () => {
+  const article = `<h1>Rivers</h1>${`<p>${SENTENCE.repeat(4)}</p>`.repeat(8)}<table><tr><th>a<th>b<th>c</tr><tr><td>1<td>2<td>3</tr></table>`;
+
+  it('is the article, without menus and advertisements', async () => {
+    const blocks = await read(
+      `${MENU}<div id="content"><article>${article}</article></div><div class="sidebar ad"><p>Buy a boat today!</p></div>`,
+    );
+    expect(blocks[0]).toBe('heading1: Rivers');
+    expect(blocks.join()).toContain('table: a | b | c');
+    expect(blocks.join()).not.toMatch(/Elsewhere|Buy a boat/);
+  });
+
+  it('is the whole page where much of the text stands outside what looks like an article', async () => {
+    const sections = Array.from(
+      { length: 6 },
+      (_, index) =>
+        `<div class="comment"><h2>Part ${index}</h2><div><p>${SENTENCE.repeat(3)}Note ${index}.</p></div></div>`,
+    );
+    const blocks = await read(`<div id="content"><article>${article}</article></div>${sections.join('')}`);
+    for (let index = 0; index < 6; index++) expect(blocks.join()).toContain(`Note ${index}.`);
+  });
+
+  it('is the whole page where links are what it is about', async () => {
+    const links = Array.from(
+      { length: 300 },
+      (_, index) => `<li><a href="/${index}">Catalogue entry ${index}</a></li>`,
+    );
+    const blocks = await read(
+      `<article><p>${SENTENCE.repeat(10)}</p></article><div class="links"><ul>${links.join('')}</ul></div>`,
+    );
+    expect(blocks).toContain('list-item: Catalogue entry 299');
+  });
+});
+
+describe('a web page of an unusual kind', () => {
+  it.each([6_000, 60_000])('is read though %i elements stand inside one another', async (depth) => {
+    const blocks = await read(`${'<div>'.repeat(depth)}deep${'</div>'.repeat(depth)}<p>after</p>`);
+    expect(blocks).toEqual(['paragraph: deep', 'paragraph: after']);
+  });
+
+  it('takes no more than in proportion to read when it is ten times as long', async () => {
+    const row = '<tr><td>cell one<td>2<td><b>three</b></tr>';
+    const time = async (count: number): Promise<number> => {
+      const start = performance.now();
+      await read(`<table>${row.repeat(count)}</table>`);
+      return performance.now() - start;
+    };
+    await time(1_000);
+    expect(await time(20_000)).toBeLessThan(40 * Math.max(2, await time(2_000)));
+  });
+
+  it('has a long table in slices, each under its head', async () => {
+    const rows = Array.from(
+      { length: 500 },
+      (_, index) => `<tr><td>Mill ${index}</td><td>built</td><td>1${index}</td></tr>`,
+    );
+    const blocks = await read(`<table><tr><th>Name</th><th>State</th><th>Year</th></tr>${rows.join('')}</table>`);
+    expect(blocks.length).toBeGreaterThan(1);
+    for (const block of blocks) {
+      expect(block).toMatch(/^table: Name \| State \| Year\n/);
+      expect(block.length).toBeLessThan(5_000);
+    }
+    expect(blocks.join('\n')).toContain('Mill 499 | built | 1499');
+  });
+
+  it('says in each row what a cell says of several', async () => {
+    expect(
+      await read(
+        '<table><tr><td rowspan=2>Upton<td>1740<td>x</tr><tr><td>1810<td>y</tr><tr><td>Lea<td>1820<td>z</table>',
+      ),
+    ).toEqual(['table: Upton | 1740 | x\nUpton | 1810 | y\nLea | 1820 | z']);
+  });
+
+  it('saved as a single file is read without its pictures', async () => {
+    const picture = `data:image/png;base64,${'A'.repeat(3_000_000)}`;
+    expect(
+      await read(
+        `<style>.a{background:url(${picture})}</style><p style="background:url(${picture})">One <img src="${picture}"> two</p>` +
+          '<div><template shadowrootmode="open"><p>in a component</p></template></div>',
+      ),
+    ).toEqual(['paragraph: One two', 'paragraph: in a component']);
+  });
+
+  it('has its footnotes apart', async () => {
+    expect(await read('<p>Text.</p><section class="footnotes"><ol><li>A note.</li></ol></section>')).toEqual([
+      'paragraph: Text.',
+      'footnote: A note.',
+    ]);
+  });
+
+  it('has readings of characters left out, and headings that open sections kept', async () => {
+    expect(
+      await read('<p><ruby>川<rp>(</rp><rt>かわ</rt><rp>)</rp></ruby>は長い</p><h2><button>Why?</button></h2>'),
+    ).toEqual(['paragraph: 川は長い', 'heading2: Why?']);
+  });
+});

@@ -1,4 +1,3 @@
-import { decodeText } from '../decode-text.ts';
 import type { DocumentFormat } from '../format.ts';
 
 const EXTENSIONS = ['html', 'htm', 'xhtml'];
@@ -17,25 +16,10 @@ export const format: DocumentFormat = {
   },
 
   async parse({ bytes }) {
-    const { readHtml } = await import('../html-blocks.ts');
-    const { title, blocks } = readHtml(decodeHtml(bytes));
-    return { format: 'html', ...(title !== undefined && { title }), blocks };
+    const [{ readPage }, { decodeHtml }] = await Promise.all([
+      import('../web/page.ts'),
+      import('../web/decode-html.ts'),
+    ]);
+    return { format: 'html', ...readPage(decodeHtml(bytes)) };
   },
 };
-
-/** A page may name its encoding in its head; what the bytes themselves prove comes first. */
-function decodeHtml(bytes: Uint8Array): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    const head = new TextDecoder('latin1').decode(bytes.subarray(0, 4096));
-    const isMarked = /^(?:\xff\xfe|\xfe\xff)/.test(head);
-    const declared = isMarked ? undefined : /<meta[^>]{1,200}charset\s{0,9}=\s{0,9}["']?([\w-]+)/i.exec(head)?.[1];
-    try {
-      if (declared) return new TextDecoder(declared).decode(bytes);
-    } catch {
-      // A label nobody knows: statistics decide.
-    }
-    return decodeText(bytes) ?? new TextDecoder('utf-8').decode(bytes);
-  }
-}
