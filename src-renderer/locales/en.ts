@@ -52,7 +52,7 @@ export const text = {
     showAll: 'All',
     showBusy: 'In progress',
     showProblems: 'Problems',
-    showMissing: 'Original missing',
+    showMissing: 'Missing original',
     order: 'Order',
     orders: { newest: 'Newest first', name: 'By name', largest: 'Largest first' },
     leaveFolder: (path: string) => `Show documents of all folders, not only ${path}`,
@@ -160,6 +160,7 @@ export const text = {
   },
   unlock: {
     open: 'Enter password',
+    action: 'Enter it to have the file read. It is used once and not kept.',
     openFor: (title: string) => `Enter the password of ${title}`,
     title: 'This file is protected',
     body: 'Alcove uses the password once, to read the file. It is not kept, and it does not leave this machine.',
@@ -167,7 +168,10 @@ export const text = {
     password: 'Password',
     show: 'Show the password',
     hide: 'Hide the password',
-    all: (others: number) => `Try it on the other ${count(others, 'protected file', 'protected files')} too`,
+    all: (others: number) => 
+      others === 1
+        ? 'Try it on the other protected file too'
+        : `Try it on the other ${number(others)} protected files too`,
     submit: 'Unlock',
     trying: 'Trying the password…',
     paused: 'The import is paused: the password is tried when you resume.',
@@ -180,7 +184,7 @@ export const text = {
     heading: 'Watched folders',
     watch: 'Watch folder',
     watchHint: 'Import a folder and keep the library in step with it',
-    state: { watching: 'In step', scanning: 'Looking for changes…', unavailable: 'Unavailable' },
+    state: { watching: 'In step', scanning: 'Looking for changes', unavailable: 'Unavailable' },
     documents: (n: number) => count(n, 'document', 'documents'),
     collection: (name: string) => `Collection: ${name}`,
     show: (path: string) => `Show the documents of ${path}`,

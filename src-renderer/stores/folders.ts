@@ -10,10 +10,17 @@ const RESUBSCRIBE_MS = 2_000;
 
 interface FoldersState {
   readonly folders: readonly WatchedFolder[];
+  /** Whether they are listed one by one. */
+  readonly open: boolean;
+  toggle(): void;
 }
 
 /** The watched folders. Fed by the library's process and by nothing else. */
-export const useFolders = create<FoldersState>()(() => ({ folders: [] }));
+export const useFolders = create<FoldersState>()((set) => ({
+  folders: [],
+  open: false,
+  toggle: () => set(({ open }) => ({ open: !open })),
+}));
 
 /** Keeps the store true for as long as the window lives. */
 export function followFolders(): void {

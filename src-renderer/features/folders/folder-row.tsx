@@ -2,14 +2,8 @@ import { X } from 'lucide-react';
 import type { WatchedFolder } from '../../../src-shared/imports.ts';
 import { fileName } from '../../lib/folder-path.ts';
 import { text } from '../../locales/en.ts';
-import { classes } from '../../ui/classes.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
-
-const DOTS: Record<WatchedFolder['state'], string> = {
-  watching: 'bg-good',
-  scanning: 'bg-accent motion-safe:animate-breathe',
-  unavailable: 'bg-bad',
-};
+import { FolderState } from './folder-state.tsx';
 
 interface FolderRowProps {
   readonly folder: WatchedFolder;
@@ -51,15 +45,11 @@ export function FolderRow({ folder, onShow, onStop }: FolderRowProps) {
       >
         {collection}
       </span>
-      <span className="shrink-0 text-ink-3 text-xs tabular-nums">{text.folders.documents(documentCount)}</span>
-      <span
-        className={classes(
-          'flex shrink-0 items-center gap-2 text-xs',
-          state === 'unavailable' ? 'text-bad' : 'text-ink-2',
-        )}
-      >
-        <span className={classes('size-2 shrink-0 rounded-full', DOTS[state])} aria-hidden />
-        {text.folders.state[state]}
+      <span className="w-26 shrink-0 text-right text-ink-3 text-xs tabular-nums max-md:hidden">
+        {text.folders.documents(documentCount)}
+      </span>
+      <span className="w-40 shrink-0">
+        <FolderState state={state} />
       </span>
       <IconButton
         icon={X}

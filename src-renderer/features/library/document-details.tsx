@@ -79,7 +79,7 @@ function Facts({ document }: { readonly document: DocumentSummary }) {
         )}
       </dl>
       {document.originalMissing && (
-        <p className="mt-3 rounded-lg bg-bad-soft px-2.5 py-2 text-xs">
+        <p className="mt-3 rounded-lg bg-cited px-2.5 py-2 text-xs">
           <span className="font-medium">{text.library.missing}.</span> {text.library.missingHint}
         </p>
       )}

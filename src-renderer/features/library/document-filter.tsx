@@ -19,6 +19,7 @@ interface DocumentFilterProps {
 /** Finds documents in the list by words, and by what is happening to them. */
 export function DocumentFilter({ filter, counts, onChange }: DocumentFilterProps) {
   const unlock = useUnlock((state) => state.begin);
+  const repairs = filter.show === 'problems';
   const choices = [
     ['all', text.library.showAll, undefined],
     ['busy', text.library.showBusy, counts.busy],
@@ -74,13 +75,13 @@ export function DocumentFilter({ filter, counts, onChange }: DocumentFilterProps
         </button>
       )}
       <div className="ml-auto flex items-center gap-1">
-        {counts.locked > 0 && (
+        {repairs && counts.locked > 0 && (
           <Button size="small" variant="ghost" onClick={() => unlock()}>
             <KeyRound aria-hidden />
             {text.queue.unlock(counts.locked)}
           </Button>
         )}
-        {counts.failed > 0 && (
+        {repairs && counts.failed > 0 && (
           <Button size="small" variant="ghost" onClick={() => void libraryActions.retryFailed()}>
             <RotateCw aria-hidden />
             {text.queue.retryFailed(counts.failed)}

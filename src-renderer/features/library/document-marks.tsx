@@ -14,13 +14,13 @@ export function DocumentMarks({ document }: { readonly document: DocumentSummary
   return (
     <>
       {originalMissing && (
-        <Mark hint={text.library.missingHint} tone="bad">
+        <Mark hint={text.library.missingHint} tone="odd">
           <FileX2 className="size-3" aria-hidden />
           {text.library.missing}
         </Mark>
       )}
       {ocrConfidence !== undefined && (
-        <Mark hint={text.library.recognisedHint(ocrConfidence)} tone={ocrConfidence < UNSURE ? 'bad' : 'plain'}>
+        <Mark hint={text.library.recognisedHint(ocrConfidence)} tone={ocrConfidence < UNSURE ? 'odd' : 'plain'}>
           <ScanText className="size-3" aria-hidden />
           {text.library.recognised(ocrConfidence)}
         </Mark>
@@ -31,7 +31,7 @@ export function DocumentMarks({ document }: { readonly document: DocumentSummary
 
 interface MarkProps {
   readonly hint: string;
-  readonly tone: 'plain' | 'bad';
+  readonly tone: 'plain' | 'odd';
   readonly children: ReactNode;
 }
 
@@ -42,7 +42,7 @@ function Mark({ hint, tone, children }: MarkProps) {
       <span
         className={classes(
           'inline-flex h-5 shrink-0 items-center gap-1 rounded-md px-1.5 text-2xs',
-          tone === 'bad' ? 'bg-bad-soft text-bad' : 'bg-pressed text-ink-2',
+          tone === 'odd' ? 'bg-cited text-ink ring-1 ring-cited-line/60 ring-inset' : 'bg-pressed text-ink-2',
         )}
       >
         {children}

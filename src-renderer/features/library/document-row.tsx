@@ -44,6 +44,7 @@ export const DocumentRow = memo(function DocumentRow({
   onRemove,
 }: DocumentRowProps) {
   const { title, status } = document;
+  const unlock = useUnlock((state) => state.begin);
   const showDocument = useViewer((state) => state.showDocument);
   return (
     <li
@@ -80,6 +81,12 @@ export const DocumentRow = memo(function DocumentRow({
           </div>
           <RowSubtitle document={document} />
         </div>
+        {isLocked(document) && (
+          <Button size="small" aria-label={text.unlock.openFor(title)} onClick={() => unlock(document.id)}>
+            <KeyRound aria-hidden />
+            {text.unlock.open}
+          </Button>
+        )}
         <CollectionChips names={document.collections} />
         <span className="w-22 shrink-0 text-right text-ink-3 text-xs tabular-nums max-lg:hidden">
           {document.pageCount !== undefined && text.library.units(document.pageCount, document.pageUnit)}
@@ -93,11 +100,9 @@ export const DocumentRow = memo(function DocumentRow({
 
 function RowActions({ document, onRemove }: Pick<DocumentRowProps, 'document' | 'onRemove'>) {
   const { id, title, status, error } = document;
-  const unlock = useUnlock((state) => state.begin);
   const failed = status === 'failed' || status === 'cancelled' || (status === 'ready' && error !== undefined);
-  const locked = failed && isLocked(document);
   return (
-    <div className={classes('flex shrink-0 items-center justify-end gap-0.5', !locked && 'w-22')}>
+    <div className="flex w-22 shrink-0 items-center justify-end gap-0.5">
       <DocumentDetails document={document} className={ON_DEMAND} />
       <IconButton
         icon={Trash2}
@@ -106,13 +111,7 @@ function RowActions({ document, onRemove }: Pick<DocumentRowProps, 'document' | 
         className={ON_DEMAND}
         onClick={() => onRemove(document)}
       />
-      {locked && (
-        <Button size="small" className="ml-1" aria-label={text.unlock.openFor(title)} onClick={() => unlock(id)}>
-          <KeyRound aria-hidden />
-          {text.unlock.open}
-        </Button>
-      )}
-      {failed && !locked && (
+      {failed && !isLocked(document) && (
         <IconButton
           icon={RotateCw}
           label={text.library.retry(title)}

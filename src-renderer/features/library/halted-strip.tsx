@@ -10,7 +10,7 @@ export function HaltedStrip({ error }: { readonly error: ErrorReport }) {
   return (
     <section
       aria-label={text.queue.label}
-      className="mx-6 mb-3 flex flex-wrap items-center gap-x-3 gap-y-2 rounded-xl bg-bad-soft py-2.5 pr-2.5 pl-3.5 text-sm"
+      className="mx-6 mb-3 flex shrink-0 flex-wrap items-center gap-x-3 gap-y-2 rounded-xl bg-bad-soft py-2.5 pr-2.5 pl-3.5 text-sm"
     >
       <CircleAlert className="size-4 shrink-0 text-bad" aria-hidden />
       {/* Announced when it appears: nothing goes on until a person has read it. */}

@@ -24,7 +24,7 @@ export function ProgressStrip({ state }: { readonly state: 'running' | 'paused' 
   return (
     <section
       aria-label={text.queue.label}
-      className="mx-6 mb-3 flex flex-col gap-1.5 rounded-xl border border-line bg-side py-2 pr-2 pl-3.5"
+      className="mx-6 mb-3 flex shrink-0 flex-col gap-1.5 rounded-xl border border-line bg-side py-2 pr-2 pl-3.5"
     >
       <div className="flex min-h-7 items-center gap-2">
         <div className="flex min-w-0 grow flex-wrap items-baseline gap-x-3">

@@ -1,5 +1,6 @@
 import { Paperclip } from 'lucide-react';
 import type { DocumentSummary } from '../../../src-shared/documents.ts';
+import { shownAction } from '../../lib/shown-action.ts';
 import { shownPath } from '../../lib/shown-path.ts';
 import { text } from '../../locales/en.ts';
 import { useLibrary } from '../../stores/library.ts';
@@ -12,8 +13,8 @@ export function RowSubtitle({ document }: { readonly document: DocumentSummary }
   const parent = useLibrary(({ documents }) => (parentId === undefined ? undefined : documents.get(parentId)?.title));
   if (error && showsError(document)) {
     return (
-      <p className="line-clamp-2 text-xs" title={`${error.message} ${error.action}`}>
-        <span className="text-bad">{error.message}</span> <span className="text-ink-2">{error.action}</span>
+      <p className="line-clamp-2 text-xs" title={`${error.message} ${shownAction(error)}`}>
+        <span className="text-bad">{error.message}</span> <span className="text-ink-2">{shownAction(error)}</span>
       </p>
     );
   }

@@ -27,7 +27,7 @@ export function SummaryStrip({ summary }: { readonly summary: ImportSummary }) {
   return (
     <section
       aria-label={text.summary.label}
-      className="mx-6 mb-3 flex min-h-0 flex-col rounded-xl border border-line bg-side py-2 pr-2 pl-3.5"
+      className="mx-6 mb-3 flex shrink-0 flex-col rounded-xl border border-line bg-side py-2 pr-2 pl-3.5"
     >
       <div className="flex min-h-7 flex-wrap items-center gap-x-2 gap-y-1">
         <Icon className={classes('size-4 shrink-0', hasFailures ? 'text-bad' : 'text-good')} aria-hidden />

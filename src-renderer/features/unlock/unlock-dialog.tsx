@@ -39,7 +39,7 @@ export function UnlockDialog() {
             </p>
           </div>
           {/* Another file begins with an empty field. */}
-          <UnlockForm key={document.id} step={step} />
+          <UnlockForm key={document.id} document={document} step={step} />
         </>
       )}
     </FormDialog>

@@ -1,7 +1,9 @@
 import { Eye, EyeOff } from 'lucide-react';
 import { type FormEvent, useEffect, useId, useRef, useState } from 'react';
+import type { DocumentSummary } from '../../../src-shared/documents.ts';
 import { text } from '../../locales/en.ts';
 import { useLibrary } from '../../stores/library.ts';
+import { isLocked } from '../../stores/library-changes.ts';
 import { useUnlock } from '../../stores/unlock.ts';
 import type { UnlockStep } from '../../stores/unlock-step.ts';
 import { Button } from '../../ui/button.tsx';
@@ -9,10 +11,15 @@ import { classes } from '../../ui/classes.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
 
+interface UnlockFormProps {
+  readonly document: DocumentSummary;
+  readonly step: UnlockStep;
+}
+
 /** The password of one file. It lives in the field, and nowhere else in the window. */
-export function UnlockForm({ step }: { readonly step: UnlockStep }) {
+export function UnlockForm({ document, step }: UnlockFormProps) {
   const { ids, position, refusal, submit, next, close } = useUnlock();
-  const others = useLibrary(({ counts }) => counts.locked) - 1;
+  const others = useLibrary(({ counts }) => counts.locked) - (isLocked(document) ? 1 : 0);
   const isPaused = useLibrary(({ queue }) => queue.isPaused);
   const [password, setPassword] = useState('');
   const [visible, setVisible] = useState(false);
