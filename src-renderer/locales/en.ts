@@ -168,7 +168,7 @@ export const text = {
     password: 'Password',
     show: 'Show the password',
     hide: 'Hide the password',
-    all: (others: number) => 
+    all: (others: number) =>
       others === 1
         ? 'Try it on the other protected file too'
         : `Try it on the other ${number(others)} protected files too`,
