@@ -8,7 +8,7 @@ import {
   type QueueStateRepository,
 } from '../storage/index.ts';
 import type { Log } from '../system/index.ts';
-import { bytesNeeded, freeBytes } from './disk-space.ts';
+import { DiskSpace, fullDiskReport } from './disk-space.ts';
 import type { Importer } from './importer.ts';
 import { QueueRun } from './queue-run.ts';
 
@@ -23,9 +23,6 @@ const MAX_INDEXING = 16;
 
 /** A file that takes longer than this, in milliseconds, is a long one, whatever its size. */
 const LONG_MS = 2_000;
-
-/** How often to look whether a full disk has room again, in milliseconds. */
-const DISK_CHECK_MS = 5_000;
 
 /** A job that is being worked on. */
 interface RunningJob {
@@ -75,12 +72,13 @@ export class ImportQueue {
   #isPaused: boolean;
   #halted: ErrorReport | undefined;
   #breather: Promise<void> | undefined;
-  #diskTimer: NodeJS.Timeout | undefined;
+  readonly #disk: DiskSpace;
   /** The run under way, or the last one. */
   #run: QueueRun | undefined;
 
   constructor(parts: ImportQueueParts) {
     this.#parts = parts;
+    this.#disk = new DiskSpace(parts.dataFolder);
     this.#isPaused = parts.state.isPaused;
   }
 
@@ -88,7 +86,7 @@ export class ImportQueue {
   start(): void {
     this.#isStarted = true;
     this.#halted = undefined;
-    clearTimeout(this.#diskTimer);
+    this.#disk.stopWaiting();
     if (!this.#isPaused) this.#run?.resume();
     this.#fill();
   }
@@ -182,6 +180,7 @@ export class ImportQueue {
   /** Stops what is running and starts nothing more. The jobs stay, for the next time. */
   async close(): Promise<void> {
     this.#isClosed = true;
+    this.#disk.stopWaiting();
     this.cancelAllRunning();
     await this.idle();
   }
@@ -311,7 +310,7 @@ export class ImportQueue {
     this.#halted = report;
     this.#parts.log.error({ code: report.code, error: String(thrown), cause: causeOf(thrown) }, 'the queue stopped');
     this.#run?.pause();
-    if (report.code === 'DISK_FULL') void this.#awaitDiskSpace();
+    if (report.code === 'DISK_FULL') void this.#awaitDiskSpace(report);
     else this.#parts.onHalt(report);
   }
 
@@ -332,33 +331,13 @@ export class ImportQueue {
   }
 
   /** Says how much room is missing, and goes on when it is there. */
-  async #awaitDiskSpace(): Promise<void> {
-    const { documents, jobs, dataFolder, log, onHalt } = this.#parts;
-    let needed = 0;
-    try {
-      needed = await bytesNeeded(dataFolder, documents.readyBytes(), jobs.total().bytes);
-    } catch (error) {
-      log.error({ error: String(error) }, 'what the import needs could not be told');
-    }
-    if (this.#halted?.code !== 'DISK_FULL' || this.#isClosed) return;
-    if (needed > 0) {
-      const megabytes = Math.ceil(needed / 1_000_000).toLocaleString('en');
-      this.#halted = {
-        ...this.#halted,
-        message: `The disk is full: the rest of this import needs about ${megabytes} MB.`,
-        action: 'Free some space on the disk of the data folder; the import then goes on by itself.',
-      };
-    }
+  async #awaitDiskSpace(report: ErrorReport): Promise<void> {
+    const { documents, jobs, onHalt } = this.#parts;
+    const needed = await this.#disk.needed(documents.readyBytes(), jobs.total().bytes);
+    if (this.#halted !== report || this.#isClosed) return;
+    this.#halted = fullDiskReport(needed);
     onHalt(this.#halted);
-    const look = async (): Promise<void> => {
-      if (this.#halted?.code !== 'DISK_FULL' || this.#isClosed) return;
-      if (needed > 0 && (await freeBytes(dataFolder)) >= needed) this.start();
-      else wait();
-    };
-    const wait = (): void => {
-      this.#diskTimer = setTimeout(() => void look().catch(wait), DISK_CHECK_MS).unref();
-    };
-    wait();
+    this.#disk.awaitRoom(needed, () => this.start());
   }
 
   /** Upkeep between jobs, one at a time. Never rejects. */

@@ -1,33 +1,72 @@
 import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, it, vi } from 'vitest';
 import { ChunkIndex } from '../search/index.ts';
 import { openDatabase } from '../storage/index.ts';
 import { silentLog } from '../system/index.ts';
 import { generateText } from '../testing/generate-text.ts';
-import { countFromOutside } from '../testing/look-inside.ts';
+import { readingsBegun } from '../testing/look-inside.ts';
 import { openTestApp } from '../testing/open-test-app.ts';
 import { seededRandom } from '../testing/random.ts';
 import { runCli, startCli } from '../testing/run-cli.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 
-const DOCUMENTS = 40;
+const FILES = 200;
+/** Every tenth is a mail with a file attached. */
+const DOCUMENTS = FILES + FILES / 10;
+const KILLS = 50;
 
-function makeDocuments(): string {
+/** A folder of files of which any can be changed. */
+function makeDocuments(): { readonly folder: string; change(index: number): void } {
   const folder = join(temporaryFolder(), 'documents');
   mkdirSync(folder);
-  for (let index = 0; index < DOCUMENTS; index++) {
-    const text = generateText(100 + ((index * 97) % 900), index);
-    writeFileSync(join(folder, `${index}.txt`), `Document ${index} is about zebras.\n\n${text}`);
-  }
-  return folder;
+  const revisions = Array<number>(FILES).fill(0);
+  const write = (index: number): void => {
+    const revision = revisions[index] ?? 0;
+    // A change in the middle leaves most chunks as they were.
+    const parts = [0, 1, 2, 3].map((part) =>
+      generateText(100 + ((index * 97) % 500), index * 10 + part + (part === 1 ? revision * 10_000 : 0)),
+    );
+    const text = `Document ${index} is about zebras.\n\n${parts.join('\n\n')}`;
+    if (index % 10 === 0) writeFileSync(join(folder, `${index}.eml`), mailWith(index, text));
+    else writeFileSync(join(folder, `${index}.txt`), text);
+  };
+  for (let index = 0; index < FILES; index++) write(index);
+  return {
+    folder,
+    change: (index) => {
+      revisions[index] = (revisions[index] ?? 0) + 1;
+      write(index);
+    },
+  };
 }
 
-const WAITING = { interval: 10, timeout: 20_000 };
+function mailWith(index: number, attachment: string): string {
+  return [
+    'From: ada@example.org',
+    'To: ben@example.org',
+    `Subject: Mail ${index}`,
+    `Message-ID: <${index}@example.org>`,
+    'MIME-Version: 1.0',
+    'Content-Type: multipart/mixed; boundary="part"',
+    '',
+    '--part',
+    'Content-Type: text/plain',
+    '',
+    `Mail ${index} is about zebras, see the file.`,
+    '--part',
+    'Content-Type: text/plain',
+    `Content-Disposition: attachment; filename="attached-${index}.txt"`,
+    '',
+    attachment,
+    '--part--',
+    '',
+  ].join('\r\n');
+}
 
-const readyIn = (dataFolder: string): number => countFromOutside(dataFolder, `documents WHERE status = 'ready'`);
+const WAITING = { interval: 10, timeout: 60_000 };
 
 interface Contents {
   readonly chunksByPath: Readonly<Record<string, readonly string[]>>;
@@ -47,7 +86,7 @@ async function contentsOf(dataFolder: string): Promise<Contents> {
   );
   const contents = {
     chunksByPath: Object.fromEntries(
-      Object.entries(Object.groupBy(chunks, ({ path }) => path)).map(([path, of]) => [
+      Object.entries(Object.groupBy(chunks, ({ path }) => basename(path))).map(([path, of]) => [
         path,
         of?.map(({ text }) => text) ?? [],
       ]),
@@ -71,37 +110,42 @@ async function expectOnlyFinished(dataFolder: string): Promise<number> {
       .filter(({ status }) => status === 'ready')
       .map(({ id }) => id),
   );
-  const found = await app.search.search({ query: 'zebras', limit: 1_000 });
+  const found = await app.search.search({ query: 'zebras', limit: 2_000 });
   for (const { documentId } of found) expect(ready.has(documentId)).toBe(true);
   expect(new Set(found.map(({ documentId }) => documentId))).toEqual(ready);
   await app.close();
   return ready.size;
 }
 
-it('an import that is killed again and again ends as if nothing had happened', { timeout: 120_000 }, async () => {
-  const documents = makeDocuments();
-  const undisturbed = temporaryFolder();
-  expect(await runCli(undisturbed, ['import', documents])).toMatchObject({ code: 0 });
-  const expected = await contentsOf(undisturbed);
-  expect(Object.keys(expected.chunksByPath)).toHaveLength(DOCUMENTS);
-
+it('an import that is killed fifty times ends as if nothing had happened', { timeout: 600_000 }, async () => {
+  const { folder, change } = makeDocuments();
   const dataFolder = temporaryFolder();
   const random = seededRandom(7);
-  const readyAfterKills: number[] = [];
-  for (let round = 0; round < 6; round++) {
-    const child = startCli(dataFolder, ['import', documents]);
+  let ready = 0;
+  let interrupted = 0;
+  for (let round = 0; interrupted < KILLS && round < 2 * KILLS; round++) {
+    // Files that change keep the import busy, and documents being replaced.
+    if (ready > FILES / 2) for (let count = 0; count < 12; count++) change(Math.floor(random() * FILES));
+    const child = startCli(dataFolder, ['import', folder]);
     const exited = once(child, 'exit');
-    const before = readyAfterKills.at(-1) ?? 0;
-    // Every third time while it starts, else once it has committed something.
-    if (round % 3 !== 2) await vi.waitFor(() => expect(readyIn(dataFolder)).toBeGreaterThan(before), WAITING);
+    // Now and then while it starts, else once it has begun a few files more.
+    const target = readingsBegun(dataFolder) + 1 + Math.floor(random() * 10);
+    const isFarEnough = (): boolean => child.exitCode !== null || readingsBegun(dataFolder) >= target;
+    if (round % 8 !== 7) await vi.waitFor(() => expect(isFarEnough()).toBe(true), WAITING);
     // The moment is the test's input, not something to wait out.
-    await Promise.race([wait(random() * 400), exited]);
+    await Promise.race([wait(random() * 120), exited]);
+    if (child.exitCode === null) interrupted++;
     child.kill('SIGKILL');
     await exited;
-    readyAfterKills.push(await expectOnlyFinished(dataFolder));
+    ready = await expectOnlyFinished(dataFolder);
   }
-  expect(await runCli(dataFolder, ['import', documents])).toMatchObject({ code: 0 });
-  expect(await contentsOf(dataFolder)).toEqual(expected);
-  expect(expected).toMatchObject({ strays: 0, jobs: 0, rowsInIndex: expected.chunksInDatabase });
-  expect(readyAfterKills.filter((ready) => ready > 0 && ready < DOCUMENTS).length).toBeGreaterThan(1);
+  expect(interrupted).toBe(KILLS);
+
+  expect(await runCli(dataFolder, ['import', folder])).toMatchObject({ code: 0 });
+  const contents = await contentsOf(dataFolder);
+  const undisturbed = temporaryFolder();
+  expect(await runCli(undisturbed, ['import', folder])).toMatchObject({ code: 0 });
+  expect(contents).toEqual(await contentsOf(undisturbed));
+  expect(Object.keys(contents.chunksByPath)).toHaveLength(DOCUMENTS);
+  expect(contents).toMatchObject({ strays: 0, jobs: 0, rowsInIndex: contents.chunksInDatabase });
 });
