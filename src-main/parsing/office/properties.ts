@@ -20,7 +20,7 @@ const NO_TITLE =
 
 /** Programs and accounts that are nobody. */
 const NO_AUTHOR =
-  /^(?:un-?named|unknown|user|users|owner|admin|administrator|python-docx|openpyxl|pptxgenjs|apache poi|microsoft office user|office user|word|root)$/i;
+  /^(?:un-?named|unknown|user|users|owner|admin|administrator|python-(?:docx|pptx)|openpyxl|pptxgenjs|apache poi|microsoft office user|office user|word|root)$/i;
 
 /** What of it can be told to people: no placeholders of programs, no dates that cannot be. */
 export function cleanProperties(raw: RawProperties): Properties {

@@ -22,3 +22,16 @@ export function recogniseZipped(sample: FileSample, { mediaTypes, extensions, ma
   // An archive that is cut short says nothing else about itself: its directory is at the end.
   return extensions.includes(extension) && !archive.includes(END_OF_DIRECTORY) ? 0.5 : 0;
 }
+
+/** How sure it is that a file is OpenDocument of this kind, for instance `text`; see `DocumentFormat.recognise`. */
+export function recogniseOdf(sample: FileSample, kind: string, extensions: readonly string[]): number {
+  const type = `application/vnd.oasis.opendocument.${kind}`;
+  const flat = /<office:document\s[^>]*?office:mimetype\s*=\s*["']([^"']+)["']/.exec(sample.text ?? '')?.[1];
+  if (flat !== undefined) return flat.startsWith(type) ? 1 : 0;
+  return recogniseZipped(sample, {
+    mediaTypes: new Set([type, `${type}-template`]),
+    extensions,
+    // The first file in the archive is its media type, and is not compressed.
+    mark: `mimetype${type}`,
+  });
+}

@@ -13,14 +13,21 @@ export interface TableRow {
   readonly page?: number | undefined;
 }
 
-/** Adds a table, a row a line; a long one as several, with its first row over each. Rows without text are left out. */
-export function addTable(builder: BlockBuilder, rows: Iterable<TableRow>, box?: Box): void {
+/**
+ * Adds a table, a row a line; a long one as several, with its first row over each. Rows without text are left out.
+ * @param place of the whole table; the page of a slice is that of its first row, where rows know theirs
+ */
+export function addTable(
+  builder: BlockBuilder,
+  rows: Iterable<TableRow>,
+  place: { readonly page?: number; readonly box?: Box } = {},
+): void {
   let header = '';
   let lines: string[] = [];
   let length = 0;
   let page: number | undefined;
   const flush = (): void => {
-    builder.add('table', lines.join('\n'), { ...(page !== undefined && { page }), ...(box && { box }) });
+    builder.add('table', lines.join('\n'), { ...place, ...(page !== undefined && { page }) });
   };
   for (const row of rows) {
     const line = lineOf(row.cells);

@@ -1,18 +1,13 @@
-import type { Block, ParsedDocument } from '../../../src-shared/documents.ts';
+import type { ParsedDocument } from '../../../src-shared/documents.ts';
 import type { XmlElement } from '../xml.ts';
 import { OoxmlPackage } from './ooxml.ts';
+import { withPages } from './pages.ts';
 import { WordBody } from './word-body.ts';
 import { WordStyles } from './word-styles.ts';
 import { WordText } from './word-text.ts';
 
 /** Notes that are lines between text and notes. */
 const SEPARATORS = new Set(['separator', 'continuationSeparator', 'continuationNotice']);
-
-/**
- * The page breaks that Word left are believed when they come to about as many pages as it says there
- * are. A single page proves nothing: it is also what a program says that never drew the document.
- */
-const MAX_PAGES_OFF = 0.05;
 
 /**
  * Reads a Word document (WordprocessingML, ECMA-376 part 1, 17): the text as it would be printed,
@@ -32,19 +27,12 @@ export async function readWord(bytes: Uint8Array): Promise<ParsedDocument> {
   const { blocks, pageCount } = body;
   const firstHeading = blocks[0]?.kind === 'heading' ? blocks[0].text : undefined;
   const title = body.title ?? properties.title ?? firstHeading;
-  const claimed = (await file.pageCount()) ?? 1;
-  const isPaged = claimed > 1 && Math.abs(pageCount - claimed) <= Math.max(1, claimed * MAX_PAGES_OFF);
   return {
     format: 'docx',
     ...properties,
     ...(title !== undefined && { title }),
-    ...(isPaged && { pageCount }),
-    blocks: isPaged ? blocks : blocks.map(withoutPage),
+    ...withPages(blocks, pageCount, await file.pageCount()),
   };
-}
-
-function withoutPage({ page: _, ...block }: Block): Block {
-  return block;
 }
 
 function addNotes(notes: Map<string, string>, kind: string, root: XmlElement | undefined): void {
