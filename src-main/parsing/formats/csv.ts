@@ -9,7 +9,7 @@ import { textPieces } from '../tables/text-pieces.ts';
 const EXTENSIONS = ['csv', 'tsv', 'tab', 'psv'];
 
 /** Extensions that promise nothing of what a text is. */
-const VAGUE = ['', 'txt', 'text', 'dat', 'data', 'asc'];
+const VAGUE = ['', 'xls', 'txt', 'text', 'dat', 'data', 'asc'];
 
 /** A text with no such extension is a table when at least so many lines all have as many fields. */
 const MIN_LINES = 4;
