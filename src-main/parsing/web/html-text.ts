@@ -1,16 +1,41 @@
 import { oneLine } from '../block-builder.ts';
 import { BLOCK_LEVEL, SKIPPED } from './html-tags.ts';
-import type { HtmlElement } from './html-tree.ts';
+import { type HtmlElement, rawText } from './html-tree.ts';
 
 /** Whether a reader of the page does not see this element. */
-export function isHidden({ tag, attributes }: HtmlElement): boolean {
+export function isHidden(element: HtmlElement): boolean {
+  const { tag, attributes } = element;
   // A page saved whole holds the inside of its components so.
   if (tag === 'template' && 'shadowrootmode' in attributes) return false;
   return (
     SKIPPED.has(tag) ||
+    isMark(element) ||
     'hidden' in attributes ||
     attributes['aria-hidden'] === 'true' ||
     (attributes.style !== undefined && /display\s*:\s*none/i.test(attributes.style))
+  );
+}
+
+/** Numbers of notes and of printed pages, which would run into the word that they stand behind. */
+function isMark({ tag, attributes, children }: HtmlElement): boolean {
+  const { role, href } = attributes;
+  if (role !== undefined && /^doc-(?:noteref|backlink|pagebreak)$/.test(role)) return true;
+  const type = attributes['epub:type'];
+  if (type !== undefined && /(?:^|\s)(?:noteref|pagebreak)(?:\s|$)/.test(type)) return true;
+  if (tag === 'sup') {
+    const [link, ...others] = children.filter((child) => typeof child !== 'string' || child.trim() !== '');
+    return others.length === 0 && typeof link === 'object' && link.tag === 'a' && isNoteLink(link);
+  }
+  return (
+    tag === 'a' &&
+    href?.startsWith('#') === true &&
+    /^[↑↩^]\ufe0e?$/.test(rawText({ tag, attributes, children }).trim())
+  );
+}
+
+function isNoteLink(link: HtmlElement): boolean {
+  return (
+    link.attributes.href?.includes('#') === true && /^[[(]?(?:\d{1,4}|[a-z]|[*†‡§]+)[\])]?$/.test(rawText(link).trim())
   );
 }
 
