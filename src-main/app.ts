@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { SystemInfo } from '../src-shared/system.ts';
 import { Answerer, Conversations } from './answer/index.ts';
 import type { Services } from './api/index.ts';
-import { Library, readableFormats, WatchedFolders } from './library/index.ts';
+import { Library, readableFormats, WatchedFolders, type WatchTiming } from './library/index.ts';
 import { ParserPool, type ParserPoolOptions } from './parsing/index.ts';
 import { ChunkIndex, Search } from './search/index.ts';
 import {
@@ -38,6 +38,8 @@ export interface AppOptions {
    * open. Default false: a command has no time for it.
    */
   readonly keepInStep?: boolean;
+  /** How long the keeping in step waits for what; tests are in a hurry. */
+  readonly watchTiming?: Partial<WatchTiming>;
   readonly parser?: Partial<ParserPoolOptions>;
   readonly log?: Log;
 }
@@ -118,10 +120,22 @@ export async function openApp(options: AppOptions): Promise<App> {
     opened.defer(() => library.close());
     await library.recover();
     if (options.resumeImports ?? true) library.start();
-    if (options.keepInStep ?? false)
-      library.checkOriginals().catch((error: unknown) => log.error({ error: String(error) }, 'originals'));
 
-    const folders = new WatchedFolders({ folders: new WatchedFolderRepository(db), collections, library, now });
+    const folders = new WatchedFolders({
+      folders: new WatchedFolderRepository(db),
+      collections,
+      library,
+      dataFolder: folder.path,
+      log,
+      now,
+      ...(options.watchTiming && { timing: options.watchTiming }),
+    });
+    opened.defer(() => folders.close());
+    if (options.keepInStep ?? false) {
+      folders.start();
+      const note = (error: unknown): void => log.error({ error: String(error) }, 'originals');
+      library.checkOriginals(folders.coverage()).catch(note);
+    }
 
     const answerer = new Answerer(search);
     const answers = new Conversations({ answerer, repository: conversationStore, log, now });

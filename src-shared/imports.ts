@@ -68,6 +68,8 @@ export interface WatchedFolder {
   /** Documents of the library that come from it. */
   readonly documentCount: number;
   readonly state: 'scanning' | 'watching' | 'unavailable';
+  /** Set where the system may not tell of changes, on a network drive for instance: it is looked through every few minutes. */
+  readonly isPolled?: boolean;
   /** Only when `unavailable`. */
   readonly error?: ErrorReport;
 }

@@ -22,6 +22,9 @@ import { sweepStrayVersions } from './sweeper.ts';
 /** Jobs cancelled in one transaction. */
 const CANCEL_BATCH = 200;
 
+/** Documents removed in one transaction. */
+const REMOVE_BATCH = 50;
+
 export interface DocumentActionsParts {
   readonly db: Database;
   readonly documents: DocumentRepository;
@@ -106,9 +109,25 @@ export class DocumentActions {
    * @throws AlcoveError `DOCUMENT_NOT_FOUND`
    */
   async remove(documentId: string): Promise<void> {
-    const { documents, versions, jobs, index, importer, attachments, queue, feed, db } = this.#parts;
     this.#require(documentId);
-    const family = attachments.familyOf(documentId);
+    await this.removeAll([documentId]);
+  }
+
+  /** Removes documents as {@link remove} does. */
+  async removeAll(documentIds: readonly string[]): Promise<void> {
+    const { documents, versions, index, importer } = this.#parts;
+    for (let start = 0; start < documentIds.length; start += REMOVE_BATCH) {
+      const batch = documentIds.slice(start, start + REMOVE_BATCH).filter((id) => documents.find(id));
+      await this.#removeBatch(batch);
+      await sweepStrayVersions(versions, index, importer.versionsInProgress);
+      await nextTurn();
+    }
+    await index.maintain();
+  }
+
+  async #removeBatch(documentIds: readonly string[]): Promise<void> {
+    const { documents, jobs, attachments, queue, feed, db } = this.#parts;
+    const family = [...new Set(documentIds.flatMap((id) => attachments.familyOf(id)))];
     const copies = family.flatMap((id) => documents.paths(id)).filter((path) => this.#isOurs(path));
     const waiting = family.flatMap((id) => jobs.findByDocument(id) ?? []);
     // The rows go first: a job that is being worked on finds its own gone, and can't bring it back.
@@ -126,8 +145,6 @@ export class DocumentActions {
     for (const id of family) await queue.finished(id);
     for (const copy of copies) await rm(copy, { force: true });
     for (const id of family) await rm(attachments.folderOf(id), { recursive: true, force: true });
-    await sweepStrayVersions(versions, index, importer.versionsInProgress);
-    await index.maintain();
   }
 
   /** Whether Alcove made the file itself: a copy of what came through the browser, or an attachment. */

@@ -245,6 +245,11 @@ export class Library {
     await this.#track(this.#actions.remove(documentId));
   }
 
+  /** As {@link remove}, for many documents, those that are not there any more passed over. */
+  async removeAll(documentIds: readonly string[]): Promise<void> {
+    await this.#track(this.#actions.removeAll(documentIds));
+  }
+
   /**
    * The id that `text` stands for: an id, or the beginning of one.
    * @throws AlcoveError `DOCUMENT_NOT_FOUND`
@@ -273,8 +278,8 @@ export class Library {
   }
 
   /** Looks at every file that a document was read from, and takes note of which are gone or back. */
-  checkOriginals(): Promise<void> {
-    return this.#track(this.#originals.check(this.#closing.signal));
+  checkOriginals(isLeftOut?: (path: string) => boolean): Promise<void> {
+    return this.#track(this.#originals.check(this.#closing.signal, isLeftOut));
   }
 
   /** Begins with the whole state, then sends what changes until `signal` aborts. */

@@ -56,15 +56,17 @@ export class Originals {
   /**
    * Looks at every file that a document was read from, a few at a time.
    * @param signal stops the looking
+   * @param isLeftOut tells of files that someone else looks after
    */
-  async check(signal: AbortSignal): Promise<void> {
+  async check(signal: AbortSignal, isLeftOut: (path: string) => boolean = () => false): Promise<void> {
     let after = '';
     for (;;) {
       const batch = this.#parts.documents.pathsAfter(after, BATCH);
       const last = batch.at(-1);
       if (!last || signal.aborted) return;
       after = last.path;
-      const seen = await Promise.all(batch.map(async (file) => ({ ...file, isGone: await isGone(file.path) })));
+      const own = batch.filter(({ path }) => !isLeftOut(path));
+      const seen = await Promise.all(own.map(async (file) => ({ ...file, isGone: await isGone(file.path) })));
       if (signal.aborted) return;
       const gone = seen.filter(({ isGone, isMissing }) => isGone && !isMissing).map(({ path }) => path);
       // One that waits to be read says so itself when its turn comes.

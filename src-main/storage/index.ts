@@ -5,4 +5,4 @@ export { DocumentRepository, type DocumentRow, type FileStamp } from './document
 export { type ImportJob, ImportJobRepository, LARGE_FILE_BYTES } from './import-jobs.ts';
 export { QueueStateRepository } from './queue-state.ts';
 export { type StoredChunk, type VersionFacts, VersionRepository } from './versions.ts';
-export { WatchedFolderRepository, type WatchedFolderRow } from './watched-folders.ts';
+export { type KnownFile, WatchedFolderRepository, type WatchedFolderRow } from './watched-folders.ts';

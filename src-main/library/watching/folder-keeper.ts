@@ -1,0 +1,296 @@
+import { readdir, stat } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
+import type { WatchedFolder } from '../../../src-shared/imports.ts';
+import type { FileStamp, WatchedFolderRepository, WatchedFolderRow } from '../../storage/index.ts';
+import type { Log } from '../../system/index.ts';
+import { IGNORE_FILE, IgnoreRules } from '../ignore-rules.ts';
+import type { Library } from '../library.ts';
+import { compareFolder, type FolderChanges, isChanged, isGone } from './compare-folder.ts';
+import { GoneFiles } from './gone-files.ts';
+import { SettlingFiles } from './settling-files.ts';
+import { type FolderEvent, mayChangeUntold, subscribe } from './subscription.ts';
+import type { WatchTiming } from './timing.ts';
+
+export interface FolderKeeperParts {
+  readonly folders: WatchedFolderRepository;
+  readonly library: Pick<Library, 'importPaths' | 'markMissing' | 'removeAll'>;
+  readonly dataFolder: string;
+  readonly log: Log;
+  readonly timing: WatchTiming;
+  /** Called when the folder's state, or the number of its documents, may be another. */
+  readonly onChange: () => void;
+}
+
+/** So many changes at once are taken for a reason to look through all of the folder. */
+const MAX_SINGLE = 2_000;
+
+/** Files looked at at once. */
+const BATCH = 64;
+
+/** Files handed over at once: between two such slices, the keeping can be ended. */
+const SLICE = 500;
+
+/** A file that was changed this long ago is not being written any more. */
+const OLD_MS = 5_000;
+
+/**
+ * Keeps the library in step with one folder. One loop does everything, a step at a time:
+ * events only say where to look, and wake it.
+ */
+export class FolderKeeper {
+  readonly #row: WatchedFolderRow;
+  readonly #parts: FolderKeeperParts;
+  readonly #abort = new AbortController();
+  readonly #settling: SettlingFiles;
+  readonly #gone: GoneFiles;
+  /** Paths that the system told of and that were not looked at yet. */
+  #told = new Map<string, FolderEvent['type']>();
+  /** How files looked that were handed over and could not be read: they are not handed over again as they are. */
+  readonly #handedOver = new Map<string, string>();
+  #rules: IgnoreRules;
+  #state: WatchedFolder['state'] = 'scanning';
+  #hasBegun = false;
+  /** The drive that the folder is on. */
+  #device: number | undefined;
+  #isStale = false;
+  #isUntold = false;
+  #scanDue = 0;
+  #importsUnderWay = 0;
+  #unsubscribe: (() => Promise<void>) | undefined;
+  #wake: () => void = () => {};
+  #loop: Promise<void> = Promise.resolve();
+
+  constructor(row: WatchedFolderRow, parts: FolderKeeperParts) {
+    this.#row = row;
+    this.#parts = parts;
+    this.#rules = new IgnoreRules(row.path);
+    this.#settling = new SettlingFiles(parts.timing);
+    this.#gone = new GoneFiles(parts.timing);
+  }
+
+  get state(): WatchedFolder['state'] {
+    return this.#state;
+  }
+
+  /** Whether the folder is looked through every few minutes, because the system may not tell of changes. */
+  get isPolled(): boolean {
+    return this.#hasBegun && (this.#isUntold || this.#unsubscribe === undefined);
+  }
+
+  /** Begins to keep the folder: first what changed while nobody looked, then what changes. */
+  start(): void {
+    this.#loop = this.#run();
+  }
+
+  /** Ends it. What was not done is found the next time. */
+  async close(): Promise<void> {
+    this.#abort.abort();
+    this.#wake();
+    await this.#loop;
+  }
+
+  /** Never rejects. */
+  async #run(): Promise<void> {
+    const { log, timing } = this.#parts;
+    const { signal } = this.#abort;
+    while (!signal.aborted) {
+      let due: number;
+      try {
+        due = await this.#step();
+      } catch (error) {
+        if (signal.aborted) break;
+        log.warn({ folder: this.#row.id, error: String(error) }, 'a watched folder could not be looked through');
+        due = Date.now() + timing.retry;
+        this.#scanDue = due;
+      }
+      await this.#sleep(due - Date.now());
+    }
+    await this.#unsubscribe?.();
+  }
+
+  /** Does what is due; returns when the next thing is, in milliseconds since the epoch. */
+  async #step(): Promise<number> {
+    const { timing } = this.#parts;
+    if (!(await this.#isReachable())) return this.#lose();
+    if (!this.#hasBegun || this.#isStale) await this.#begin();
+    if (Date.now() >= this.#scanDue) await this.#scan();
+    await this.#lookAtTold();
+    await this.#handOver(await this.#settling.take());
+    await this.#markGone();
+    if (this.#told.size > 0 || this.#isStale) return Date.now();
+    const waitsForImports = this.#settling.size > 0 || this.#importsUnderWay > 0;
+    return Math.min(this.#scanDue, this.#settling.due, this.#gone.due(waitsForImports), Date.now() + timing.rescan);
+  }
+
+  /** A drive that is not connected leaves no folder, or an empty one. */
+  async #isReachable(): Promise<boolean> {
+    const { path } = this.#row;
+    try {
+      const stats = await stat(path);
+      if (!stats.isDirectory()) return false;
+      // Where a drive was connected, there is another folder without it.
+      if (this.#hasBegun) return stats.dev === this.#device;
+      this.#device = stats.dev;
+      if ((await readdir(path)).length > 0) return true;
+    } catch {
+      return false;
+    }
+    return !this.#parts.folders.knownFilesBelow(path, '', MAX_SINGLE).some(({ isMissing }) => !isMissing);
+  }
+
+  async #lose(): Promise<number> {
+    await this.#unsubscribe?.();
+    this.#unsubscribe = undefined;
+    this.#hasBegun = false;
+    this.#told.clear();
+    this.#settling.clear();
+    this.#gone.clear();
+    this.#enter('unavailable');
+    return Date.now() + this.#parts.timing.retry;
+  }
+
+  /** Subscribes first, so that nothing is missed between the looking through and the first event. */
+  async #begin(): Promise<void> {
+    const { dataFolder, log } = this.#parts;
+    await this.#unsubscribe?.();
+    this.#unsubscribe = undefined;
+    this.#isStale = false;
+    this.#isUntold = await mayChangeUntold(this.#row.path);
+    try {
+      this.#unsubscribe = await subscribe(this.#row.path, {
+        except: [dataFolder],
+        onEvents: (events) => this.#onEvents(events),
+        onLoss: (error) => {
+          log.warn({ folder: this.#row.id, error: String(error) }, 'changes to a watched folder may have been missed');
+          this.#isStale = true;
+          this.#wake();
+        },
+      });
+    } catch (error) {
+      log.warn({ folder: this.#row.id, error: String(error) }, 'a watched folder is looked through now and then only');
+    }
+    this.#hasBegun = true;
+    this.#scanDue = 0;
+  }
+
+  async #scan(): Promise<void> {
+    const { timing } = this.#parts;
+    this.#enter('scanning');
+    this.#rules = new IgnoreRules(this.#row.path);
+    await this.#take(await this.#compare(this.#row.path));
+    this.#scanDue = Date.now() + (this.isPolled ? timing.poll : timing.rescan);
+    this.#enter('watching');
+  }
+
+  #compare(folder: string): Promise<FolderChanges> {
+    const { folders, dataFolder } = this.#parts;
+    const { signal } = this.#abort;
+    return compareFolder(folder, { folders, dataFolder, rules: this.#rules, root: this.#row.path, signal });
+  }
+
+  async #take({ changed, gone, ignored }: FolderChanges): Promise<void> {
+    const { folders, library, onChange } = this.#parts;
+    const isOld = ({ modifiedAt }: FileStamp): boolean => modifiedAt < Date.now() - OLD_MS;
+    for (const file of changed) if (!isOld(file)) this.#settling.touch(file.path);
+    this.#gone.add(gone);
+    await this.#handOver(changed.filter(isOld));
+    const unwanted = folders.documentsOnlyAt(ignored, this.#row.collectionId);
+    if (unwanted.length === 0) return;
+    await library.removeAll(unwanted);
+    onChange();
+  }
+
+  #onEvents(events: readonly FolderEvent[]): void {
+    for (const { path, type } of events) {
+      // What was made and then changed was made.
+      if (this.#told.get(path) !== 'create' || type === 'delete') this.#told.set(path, type);
+    }
+    this.#wake();
+  }
+
+  async #lookAtTold(): Promise<void> {
+    const told = this.#told;
+    if (told.size === 0) return;
+    this.#told = new Map();
+    const rules = [...told.keys()].filter((path) => basename(path) === IGNORE_FILE);
+    if (told.size > MAX_SINGLE || rules.length > 0) {
+      await this.#scan();
+      return;
+    }
+    const paths = [...told.keys()].filter((path) => path !== this.#row.path);
+    for (let start = 0; start < paths.length; start += BATCH) {
+      await Promise.all(paths.slice(start, start + BATCH).map((path) => this.#look(path, told)));
+    }
+  }
+
+  async #look(path: string, told: ReadonlyMap<string, FolderEvent['type']>): Promise<void> {
+    const { folders } = this.#parts;
+    const stats = await stat(path).catch(() => undefined);
+    if (!stats) {
+      // After a folder was renamed, Linux goes on to tell of what is in it by its old name.
+      const parent = dirname(path);
+      if (told.get(parent) !== 'delete' && (await isGone(parent))) this.#isStale = true;
+      if (!(await isGone(path))) return;
+      const known = [folders.knownFile(path), ...folders.knownFilesBelow(path, '', MAX_SINGLE)];
+      this.#gone.add(known.flatMap((file) => (file && !file.isMissing ? [file.path] : [])));
+    } else if (stats.isDirectory()) {
+      if (told.get(path) !== 'create' || (await this.#rules.ignores(path, true))) return;
+      await this.#take(await this.#compare(path));
+    } else if (!(await this.#rules.ignores(path, false))) {
+      const file = { path, byteSize: stats.size, modifiedAt: Math.trunc(stats.mtimeMs) };
+      if (isChanged(folders.knownFile(path), file)) this.#settling.touch(path);
+    }
+  }
+
+  async #handOver(files: readonly FileStamp[]): Promise<void> {
+    const { library, onChange } = this.#parts;
+    const stampOf = ({ byteSize, modifiedAt }: FileStamp): string => `${byteSize} ${modifiedAt}`;
+    const wanted = files.filter((file) => this.#handedOver.get(file.path) !== stampOf(file));
+    for (let start = 0; start < wanted.length; start += SLICE) {
+      this.#abort.signal.throwIfAborted();
+      const slice = wanted.slice(start, start + SLICE);
+      const run = await library.importPaths(
+        slice.map(({ path }) => path),
+        this.#row.collection,
+      );
+      for (const file of slice) this.#handedOver.set(file.path, stampOf(file));
+      onChange();
+      this.#importsUnderWay++;
+      void run.done.then((outcomes) => {
+        for (const { path, status } of outcomes) if (status !== 'failed') this.#handedOver.delete(path);
+        this.#importsUnderWay--;
+        onChange();
+        this.#wake();
+      });
+    }
+  }
+
+  /** Files that were moved are known again by their content, if they are read in their new place first. */
+  async #markGone(): Promise<void> {
+    const { library, onChange } = this.#parts;
+    const paths = await this.#gone.take(this.#settling.size > 0 || this.#importsUnderWay > 0);
+    if (paths.length === 0) return;
+    if (!(await this.#isReachable())) return;
+    for (let start = 0; start < paths.length; start += BATCH)
+      await library.markMissing(paths.slice(start, start + BATCH));
+    onChange();
+  }
+
+  #enter(state: WatchedFolder['state']): void {
+    if (this.#state === state) return;
+    this.#state = state;
+    this.#parts.onChange();
+  }
+
+  #sleep(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, Math.max(0, ms));
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+      // What was told while the step was still under way woke nobody.
+      if (this.#told.size > 0 || this.#isStale || this.#abort.signal.aborted) this.#wake();
+    });
+  }
+}
