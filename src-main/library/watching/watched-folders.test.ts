@@ -214,7 +214,7 @@ describe('what changed while Alcove was closed', () => {
   it('is none of what could not be read before, and is as it was', async () => {
     const dataFolder = temporaryFolder();
     const before = await open(dataFolder);
-    before.write('junk.pdf', 'not a PDF\u0000');
+    before.write('junk.pdf', '');
     const past = new Date(Date.now() - 60_000);
     utimesSync(join(before.files, 'junk.pdf'), past, past);
     const { run } = await before.folders.add(before.files);
