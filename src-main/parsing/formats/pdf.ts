@@ -4,8 +4,11 @@ import { AlcoveError } from '../../../src-shared/errors.ts';
 import { BlockBuilder } from '../block-builder.ts';
 import type { DocumentFormat, ParseInput } from '../format.ts';
 import { readAttachments } from '../pdf/attachments.ts';
-import { headingLevels, joinHeadings } from '../pdf/headings.ts';
+import { carryWords } from '../pdf/carry-words.ts';
+import { withFootnotes } from '../pdf/footnotes.ts';
+import { bodySize, joinHeadings, withHeadings } from '../pdf/headings.ts';
 import { openPdf, pdfError } from '../pdf/open.ts';
+import { headingsOfOutline, readOutline } from '../pdf/outline.ts';
 import { PageReader, readPages } from '../pdf/page-reader.ts';
 import { isPlausibleLanguage, readProperties } from '../pdf/properties.ts';
 import { withoutRunningLines } from '../pdf/running-lines.ts';
@@ -73,17 +76,16 @@ const mayHaveNotes = (bytes: Uint8Array): boolean => asBuffer(bytes).includes('/
 async function read(pdf: PDFDocumentProxy, input: ParseInput, hasNotes: boolean): Promise<ParsedDocument> {
   const { isPureXfa, language, ...properties } = await readProperties(pdf);
   const pages = await readPages(pdf, input, await PageReader.of(pdf, hasNotes));
-  const levels = headingLevels(pages);
-  const paragraphs = joinHeadings(withoutRunningLines(pages), levels);
+  const body = bodySize(pages);
+  const text = carryWords(withFootnotes(withoutRunningLines(pages, body), body));
+  const paragraphs = joinHeadings(withHeadings(text, body, headingsOfOutline(text, await readOutline(pdf))));
   const builder = new BlockBuilder();
-  for (const paragraph of paragraphs) {
-    const place = { page: paragraph.page, box: paragraph.box };
-    const level = levels.levelOf(paragraph);
-    if (level !== undefined) builder.heading(level, paragraph.text, place);
-    else builder.add(paragraph.kind, paragraph.text, place);
+  for (const { kind, level, text, page, box } of paragraphs) {
+    if (level !== undefined) builder.heading(level, text, { page, box });
+    else builder.add(kind, text, { page, box });
   }
   const { blocks } = builder;
-  const title = properties.title ?? titleOnFirstPage(paragraphs, levels);
+  const title = properties.title ?? titleOnFirstPage(paragraphs);
   const attachments = await readAttachments(pdf);
   const texts = blocks.values().map(({ text }) => text);
   return {

@@ -4,6 +4,7 @@ import { readAnnotations } from './annotations.ts';
 import { collectRuns } from './page-lines.ts';
 import { type Paragraph, paragraphsOf } from './paragraphs.ts';
 import { readingOrder } from './reading-order.ts';
+import type { Run } from './run-collector.ts';
 
 /** A paragraph with its place in the document. */
 export interface PageParagraph extends Paragraph {
@@ -11,6 +12,8 @@ export interface PageParagraph extends Paragraph {
   readonly box: Box;
   /** Beside the page's text, as a note or a line turned against the rest: never a heading. */
   readonly isAside: boolean;
+  /** All of it is in one font, and most of the page in another. */
+  readonly hasOtherFont: boolean;
 }
 
 /**
@@ -24,10 +27,12 @@ export async function readPage(page: PDFPageProxy, number: number, withAnnotatio
   const items = content.items.filter((item): item is TextItem => 'str' in item);
   const paragraphs: PageParagraph[] = [];
   collectRuns(items, viewport.transform, content.styles).forEach(({ angle, runs }, index) => {
-    for (const region of readingOrder(runs)) {
+    const usual = usualFont(runs);
+    for (const region of readingOrder(runs, angle === 0 ? viewport.height : undefined)) {
       for (const paragraph of paragraphsOf(region)) {
         const box = boxOf(cornersOf(paragraph, angle), viewport);
-        paragraphs.push({ ...paragraph, page: number, box, isAside: index > 0 });
+        const hasOtherFont = paragraph.font !== '' && paragraph.font !== usual;
+        paragraphs.push({ ...paragraph, page: number, box, isAside: index > 0, hasOtherFont });
       }
     }
   });
@@ -35,10 +40,33 @@ export async function readPage(page: PDFPageProxy, number: number, withAnnotatio
   if (!withAnnotations && paragraphs.length > 0) return paragraphs;
   for (const { text, corners } of await readAnnotations(page, viewport)) {
     const [u0, v0, u1, v1] = corners;
-    const aside = { kind: 'paragraph', size: 0, lineCount: 1, u0, u1, v0, v1, page: number, isAside: true } as const;
+    const aside = {
+      kind: 'paragraph',
+      size: 0,
+      font: '',
+      lineCount: 1,
+      u0,
+      u1,
+      v0,
+      v1,
+      page: number,
+      isAside: true,
+    } as const;
     paragraphs.push({ ...aside, text, box: boxOf(corners, viewport) });
   }
   return paragraphs;
+}
+
+/** The font that most of the letters are in. */
+function usualFont(runs: readonly Run[]): string {
+  const characters = new Map<string, number>();
+  let usual = '';
+  for (const { font, text } of runs) {
+    const count = (characters.get(font) ?? 0) + text.length;
+    characters.set(font, count);
+    if (count > (characters.get(usual) ?? 0)) usual = font;
+  }
+  return usual;
 }
 
 /** Left, top, right and bottom on the page as displayed, in points. */

@@ -1,10 +1,15 @@
-import type { Line, Region } from './reading-order.ts';
+import type { BlockKind } from '../../../src-shared/documents.ts';
+import { joinLines } from './join-lines.ts';
+import type { Region } from './reading-order.ts';
+import type { Line } from './rows.ts';
 
 /** Lines that belong together, before it is known how large the document's body text is. */
 export interface Paragraph {
-  readonly kind: 'paragraph' | 'list-item' | 'table';
+  readonly kind: Exclude<BlockKind, 'heading'>;
   readonly text: string;
   readonly size: number;
+  /** The font of all of it; empty where there are several. It holds for one page. */
+  readonly font: string;
   readonly lineCount: number;
   readonly u0: number;
   readonly u1: number;
@@ -13,70 +18,144 @@ export interface Paragraph {
   readonly v1: number;
 }
 
-const LIST_MARKER = /^(?:[•‣◦▪■●○–—*·-]\s|\(?(?:\d{1,3}|[a-zA-Z]|[ivxlc]{1,5})[.)]\s)/;
-/** Signs that only mark an item; a number or a letter says which one it is, and stays. */
-const BULLET = /^[•‣◦▪■●○*·-]\s+/;
+const BULLETS = '•‣⁃◦▪▫■□●○◆◇❖►▶➢➤➔✓✔☐☑☒·*';
+const LIST_MARKER = new RegExp(
+  `^(?:[${BULLETS}–—-]\\s|[☐☑☒•]|\\(?(?:\\d{1,3}|[a-z]|[ivxlc]{1,5}|[IVX]{1,4})[.)]\\s|\\(?[A-Z]\\)\\s|[（(]?[一二三四五六七八九十\\d]{1,3}[)）、])`,
+);
+/** `B. Tech`: the second item of a list if there is one before it, and an initial otherwise. */
+const LETTERED = /^([A-Z])\.\s/;
+/** Signs that only mark an item; a number, a letter or a tick says which one it is, and stays. */
+const BULLET = /^[•‣⁃◦▪▫■□●○◆◇❖►▶➢➤➔·*-]\s*/;
 const SENTENCE_END = /[.!?:;。！？：；…]["'”’»)\]]*$/;
 
 /** `3.1 Overview`: on a line of its own, it opens what follows. */
 const NUMBERED_TITLE = /^\d{1,2}(?:\.\d{1,2}){1,3}\.?\s+\p{Lu}/u;
 
+/** `Figure 3. `, `Table II:`, `图 1 `; not `Figure 3 shows`. */
+const CAPTION = new RegExp(
+  `^(?:${[
+    '(?:fig(?:ure|\\.)?|table|tab\\.|chart|exhibit|listing|algorithm|plate|scheme|box|map)',
+    '(?:abb(?:ildung|\\.)|tab(?:elle|\\.)|figura|tabla|quadro|tabela|tableau|tabella|schéma|graphique)',
+    '(?:рис(?:унок|\\.)|табл(?:ица|\\.)|그림|표|hình|bảng)',
+  ].join('|')})\\s*(?:[A-Z]?\\.?\\d+(?:[.-]\\d+)*|[IVX]+)[a-z]?(?:\\s*[.:：–—|-]\\s|\\s+[\\p{Lu}(“"]|\\.?$)`,
+  'iu',
+);
+const CAPTION_LOWER = /^\p{L}+\.?\s*[\w.-]+\s+\p{Ll}/u;
+const CJK_CAPTION = /^[图圖表図]\s*[\d一二三四五六七八九十]+(?:[.\-–][\d]+)*\s*[\s.:：、　]/u;
+const MAX_CJK_CAPTION_CHARS = 80;
+
+/** Dots from an entry of a table of contents to its page, and what they come to. */
+const LEADERS = /\s*(?:[.·…‥]\s?){4,}\s*/gu;
+const CONTENTS_ENTRY = /(?:[.·…‥]\s?){4,}\s*[\divxlc]{1,5}$/iu;
+
+/** The number of a note, set high: opens the note. */
+const NOTE_NUMBER = /^[⁰¹²³⁴-⁹]{1,3}\s?\S/u;
+
 /** Shares of the font size that letters reach above and below their baseline, in most fonts. */
 const ASCENT = 0.85;
 const DESCENT = 0.25;
 
-/** Cuts a region into paragraphs, list items, or one table. */
-export function paragraphsOf(region: Region): Paragraph[] {
-  const [first] = region.lines;
+/** Cuts a region into paragraphs, list items and captions, or takes it for one table or program. */
+export function paragraphsOf({ kind, lines }: Region): Paragraph[] {
+  const [first] = lines;
   if (!first) return [];
-  if (region.kind === 'table') return [join(region.lines, 'table')];
-  const pitch = linePitch(region.lines);
-  let [left, right] = [first.u0, first.u1];
-  for (const line of region.lines) {
-    left = Math.min(left, line.u0);
-    right = Math.max(right, line.u1);
-  }
+  if (kind !== 'text') return [join(lines, kind)];
+  const column = columnOf(lines);
   const groups: Line[][] = [[first]];
-  for (let index = 1; index < region.lines.length; index++) {
-    const [previous, line] = [region.lines[index - 1], region.lines[index]];
+  for (let index = 1; index < lines.length; index++) {
+    const [previous, line] = [lines[index - 1], lines[index]];
     if (!previous || !line) continue;
-    if (startsParagraph(previous, line, { pitch, left, right })) groups.push([line]);
+    if (startsParagraph(previous, line, column)) groups.push([line]);
     else groups.at(-1)?.push(line);
   }
-  return groups.map((lines) => join(lines, LIST_MARKER.test(lines[0]?.text ?? '') ? 'list-item' : 'paragraph'));
+  return groups.map((group) => join(group, kindOf(group, column)));
 }
 
-function startsParagraph(previous: Line, line: Line, column: { pitch: number; left: number; right: number }): boolean {
+/** What is common to the lines of a region. */
+interface Column {
+  readonly left: number;
+  readonly right: number;
+  /** The usual distance between baselines, by font size in half points. */
+  readonly pitches: ReadonlyMap<number, number>;
+  /** The letters that lines of the region begin with as if they were numbered by them. */
+  readonly letters: ReadonlySet<string>;
+}
+
+function columnOf(lines: readonly Line[]): Column {
+  let [left, right] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  const letters = new Set<string>();
+  for (const { u0, u1, text } of lines) {
+    left = Math.min(left, u0);
+    right = Math.max(right, u1);
+    const letter = LETTERED.exec(text)?.[1];
+    if (letter) letters.add(letter);
+  }
+  return { left, right, pitches: pitchesOf(lines), letters };
+}
+
+function startsParagraph(previous: Line, line: Line, column: Column): boolean {
   const step = line.v - previous.v;
-  if (step > 1.35 * column.pitch + 0.5 || step < -0.5 * line.size) return true;
-  if (Math.abs(line.size - previous.size) > 0.12 * Math.max(line.size, previous.size)) return true;
-  if (LIST_MARKER.test(line.text)) return true;
+  const pitch = column.pitches.get(toHalf(line.size)) ?? 1.2 * line.size;
+  if (step > 1.35 * pitch + 0.5 || step < -0.5 * line.size) return true;
+  if (Math.abs(line.size - previous.size) > 0.07 * Math.max(line.size, previous.size)) return true;
+  if (opensItem(line.text, column) || NOTE_NUMBER.test(line.text) || isCaption(line.text)) return true;
+  if (CONTENTS_ENTRY.test(previous.text)) return true;
   const width = column.right - column.left;
   const room = column.right - previous.u1;
   if (NUMBERED_TITLE.test(previous.text) && room > 0.25 * width) return true;
+  // A line that is all in another type than the next, and stops short of the edge, is a heading of its own.
+  const changesFont = previous.font !== '' && line.font !== '' && previous.font !== line.font;
+  if (changesFont && (room > 0.12 * width || step > 1.1 * pitch)) return true;
   if (!SENTENCE_END.test(previous.text)) return false;
   const isIndented = line.u0 > previous.u0 + 0.8 * line.size && previous.u0 < column.left + 0.5 * line.size;
   return isIndented || room > Math.max(0.15 * width, 2 * line.size);
 }
 
-/** The usual distance between baselines: the median, which headings and gaps do not move. */
-function linePitch(lines: readonly Line[]): number {
-  const steps: number[] = [];
+function opensItem(text: string, { letters }: Column): boolean {
+  if (LIST_MARKER.test(text)) return true;
+  const code = LETTERED.exec(text)?.[1]?.charCodeAt(0);
+  return code !== undefined && [code - 1, code + 1].some((next) => letters.has(String.fromCharCode(next)));
+}
+
+const isCaption = (text: string): boolean =>
+  (CAPTION.test(text) && !CAPTION_LOWER.test(text)) || CJK_CAPTION.test(text);
+
+function kindOf(lines: readonly Line[], column: Column): Paragraph['kind'] {
+  const text = lines[0]?.text ?? '';
+  if (opensItem(text, column)) return 'list-item';
+  if (!isCaption(text) || lines.some((line) => CONTENTS_ENTRY.test(line.text))) return 'paragraph';
+  const isLong = lines.reduce((sum, line) => sum + line.text.length, 0) > MAX_CJK_CAPTION_CHARS;
+  return CJK_CAPTION.test(text) && isLong ? 'paragraph' : 'caption';
+}
+
+const toHalf = (size: number): number => Math.round(size * 2) / 2;
+
+/** The medians of the distances between lines of one size, which headings and gaps do not move. */
+function pitchesOf(lines: readonly Line[]): Map<number, number> {
+  const steps = new Map<number, number[]>();
   for (let index = 1; index < lines.length; index++) {
-    const step = (lines[index]?.v ?? 0) - (lines[index - 1]?.v ?? 0);
-    if (step > 0) steps.push(step);
+    const [previous, line] = [lines[index - 1], lines[index]];
+    if (!previous || !line || toHalf(previous.size) !== toHalf(line.size)) continue;
+    const step = line.v - previous.v;
+    if (step <= 0) continue;
+    const known = steps.get(toHalf(line.size));
+    if (known) known.push(step);
+    else steps.set(toHalf(line.size), [step]);
   }
-  steps.sort((a, b) => a - b);
-  const usual = steps[Math.floor((steps.length - 1) / 2)];
-  const size = lines[0]?.size ?? 10;
-  // With few lines the median may be a gap between paragraphs: no line pitch is over 1.8 em.
-  return Math.min(usual ?? 1.2 * size, 1.8 * size);
+  const pitches = new Map<number, number>();
+  for (const [size, known] of steps) {
+    known.sort((a, b) => a - b);
+    // With few lines the median may be a gap between paragraphs: no line pitch is over 1.8 em.
+    pitches.set(size, Math.min(known[(known.length - 1) >> 1] ?? 1.2 * size, 1.8 * size));
+  }
+  return pitches;
 }
 
 function join(lines: readonly Line[], kind: Paragraph['kind']): Paragraph {
   let [u0, u1] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   let [v0, v1] = [u0, u1];
   let size = 0;
+  const font = lines[0]?.font ?? '';
   for (const line of lines) {
     u0 = Math.min(u0, line.u0);
     u1 = Math.max(u1, line.u1);
@@ -84,47 +163,15 @@ function join(lines: readonly Line[], kind: Paragraph['kind']): Paragraph {
     v1 = Math.max(v1, line.v + DESCENT * line.size);
     size = Math.max(size, line.size);
   }
-  return { kind, text: textOf(lines, kind), size, lineCount: lines.length, u0, u1, v0, v1 };
+  const isUniform = lines.every((line) => line.font === font);
+  const box = { u0, u1, v0, v1 };
+  return { kind, text: textOf(lines, kind), size, font: isUniform ? font : '', lineCount: lines.length, ...box };
 }
 
 function textOf(lines: readonly Line[], kind: Paragraph['kind']): string {
   const texts = lines.map((line) => line.text);
-  if (kind === 'table') return texts.join('\n');
-  const text = joinLines(texts);
+  if (kind === 'code') return texts.join('\n');
+  if (kind === 'table') return texts.join('\n').replace(LEADERS, ' … ');
+  const text = joinLines(texts).replace(LEADERS, ' … ');
   return kind === 'list-item' ? text.replace(BULLET, '') : text;
-}
-
-const UNSPACED_END = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u3000-\u303f\uff00-\uff65]$/u;
-const UNSPACED_START = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u3000-\u303f\uff00-\uff65]/u;
-
-/** `Nord- und Südsee`: a hyphen before these stands for the rest of a word and stays. */
-const CONJUNCTION = /^(?:and|or|to|und|oder|bis|bzw|et|ou|y|e|o|en|of|og|och)\b/;
-
-/** Lines as running text: words hyphenated at a line's end become whole, ideographs stay unspaced. */
-export function joinLines(lines: readonly string[]): string {
-  const parts: string[] = [];
-  for (const line of lines) {
-    const before = parts.at(-1);
-    if (before === undefined) parts.push(line);
-    else if (before.endsWith('\u00ad')) parts.push(takeHyphen(parts, before), line);
-    else if (/\p{L}[-\u2010]$/u.test(before)) parts.push(...afterHyphen(parts, before, line));
-    else if (UNSPACED_END.test(before) && UNSPACED_START.test(line)) parts.push(line);
-    else parts.push(' ', line);
-  }
-  return parts.join('');
-}
-
-/** Takes the last part off `parts`, for one without its hyphen to stand in its place. */
-function takeHyphen(parts: string[], before: string): string {
-  parts.pop();
-  return before.slice(0, -1);
-}
-
-function afterHyphen(parts: string[], before: string, line: string): string[] {
-  // `Trace-Monkey`, `state-of-the-art` and `d-dimensional` keep their hyphen; `infor-mation` was cut by the line.
-  const isLower = /\p{Ll}.$/u.test(before) && /^\p{Ll}/u.test(line);
-  if (isLower && CONJUNCTION.test(line)) return [' ', line];
-  const isCompound = /(?:^|[\s(])\p{L}.$|-\p{L}+.$/u.test(before.slice(-40));
-  if (isLower && !isCompound) return [takeHyphen(parts, before), line];
-  return /^[\p{L}\p{N}]/u.test(line) ? [line] : [' ', line];
 }

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../testing/random.ts';
 import { Coverage } from './coverage.ts';
-import type { Run } from './page-lines.ts';
-import { joinLines } from './paragraphs.ts';
+import { joinLines } from './join-lines.ts';
 import { readingOrder } from './reading-order.ts';
+import type { Run } from './run-collector.ts';
 
 const run = (text: string, u0: number, v: number, width = text.length * 5, isRightToLeft = false): Run => ({
   text,
@@ -12,6 +12,8 @@ const run = (text: string, u0: number, v: number, width = text.length * 5, isRig
   v,
   size: 10,
   isRightToLeft,
+  font: 'f1',
+  isFixedWidth: false,
 });
 
 describe('readingOrder', () => {

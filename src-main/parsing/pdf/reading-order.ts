@@ -1,19 +1,19 @@
+import { codeApart, codeLines, isCodeRow, tellsCode } from './code.ts';
 import { Coverage } from './coverage.ts';
-import type { Run } from './page-lines.ts';
+import { type Line, lineOf, mostlyRightToLeft, type Row, rowsOf, usualSize, withoutMargins } from './rows.ts';
+import type { Run } from './run-collector.ts';
+import { tablesOf } from './tables.ts';
 
-/** A line of running text, or a row of a table, in its frame's coordinates. */
-export interface Line {
-  readonly text: string;
-  readonly u0: number;
-  readonly u1: number;
-  readonly v: number;
-  readonly size: number;
+/** Lines that follow each other in one column, the rows of one table, or the lines of a program. */
+export interface Region {
+  readonly kind: 'text' | 'table' | 'code';
+  readonly lines: readonly Line[];
 }
 
-/** Lines that follow each other in one column, or the rows of one table. */
-export interface Region {
-  readonly kind: 'text' | 'table';
-  readonly lines: readonly Line[];
+/** A region of which it is not settled yet what its rows are. */
+export interface Part {
+  readonly kind: Region['kind'];
+  readonly rows: readonly Row[];
 }
 
 /** Narrower than this many times the usual font size, a gap is a wide blank and no gutter. */
@@ -24,9 +24,6 @@ const MIN_COLUMN_CHARS = 18;
 const MIN_COLUMN_ROWS = 3;
 const MIN_TABLE_ROWS = 3;
 
-/** A row with one cell, set this much larger than the rest, is a heading among tables and no row of one. */
-const HEADING_RATIO = 1.12;
-
 /** Columns within columns within columns: no honest page goes deeper. */
 const MAX_DEPTH = 6;
 
@@ -36,39 +33,32 @@ const MAX_DEPTH = 6;
  * A recursive cut along white space (after Nagy and Seth's X-Y tree, 1984), turned round so
  * that a title over two columns does not hide their gutter: rows are gathered from the top
  * for as long as they leave a common gutter free, and only then cut along it.
+ * @param height of the page, where the runs are upright: what stands apart at its top and bottom is kept apart
  */
-export function readingOrder(runs: readonly Run[]): Region[] {
-  const regions: Region[] = [];
-  const gutter = MIN_GUTTER * usualSize(runs);
-  for (const band of bandsOf(rowsOf(runs), gutter)) orderBand(band, gutter, regions, 0);
-  return regions;
+export function readingOrder(runs: readonly Run[], height?: number): Region[] {
+  const rows = rowsOf(runs);
+  const { header, body, footer } =
+    height === undefined ? { header: [], body: rows, footer: [] } : withoutMargins(rows, height);
+  const page: Page = { gutter: MIN_GUTTER * usualSize(runs), hasCode: tellsCode(rows) };
+  const parts: Part[] = [];
+  for (const band of bandsOf(body, page.gutter)) orderBand(band, page, parts, 0);
+  const regions = (page.hasCode ? codeApart(parts) : parts).flatMap(regionsOf);
+  return [...header.map(textRegion), ...regions, ...footer.map(textRegion)];
 }
 
-type Row = readonly Run[];
-
-/** The font size of the run in the middle when they are put in order of size. */
-function usualSize(runs: readonly Run[]): number {
-  return Float64Array.from(runs, (run) => run.size).sort()[runs.length >> 1] ?? 10;
+/** What is true of all of a page. */
+interface Page {
+  /** Gaps narrower than this are blanks, in points. */
+  readonly gutter: number;
+  /** Whether letters of one width are code. */
+  readonly hasCode: boolean;
 }
 
-/** Runs that overlap in height share a row; rows from the top, runs from the left. */
-function rowsOf(runs: readonly Run[]): Row[] {
-  const sorted = [...runs].sort((a, b) => a.v - b.v || a.u0 - b.u0);
-  const rows: Run[][] = [];
-  let baseline = Number.NEGATIVE_INFINITY;
-  let size = 0;
-  for (const run of sorted) {
-    const row = rows.at(-1);
-    if (row && run.v - baseline <= 0.45 * Math.min(size, run.size)) {
-      row.push(run);
-      if (run.size > size) [baseline, size] = [run.v, run.size];
-    } else {
-      rows.push([run]);
-      [baseline, size] = [run.v, run.size];
-    }
-  }
-  for (const row of rows) if (row.length > 1) row.sort((a, b) => a.u0 - b.u0);
-  return rows;
+const textRegion = (row: Row): Region => ({ kind: 'text', lines: [lineOf(row)] });
+
+function regionsOf({ kind, rows }: Part): readonly Region[] {
+  if (kind === 'table') return tablesOf(rows);
+  return [{ kind, lines: kind === 'code' ? codeLines(rows) : rows.map(lineOf) }];
 }
 
 function addRow(coverage: Coverage, row: Row): void {
@@ -114,22 +104,24 @@ function withoutLast({ rows }: Band, gutter: number): Band {
   return { rows, coverage };
 }
 
-function orderBand({ rows, coverage }: Band, gutter: number, regions: Region[], depth: number): void {
-  if (coverage.intervals.length > 1 && depth < MAX_DEPTH) {
+function orderBand({ rows, coverage }: Band, page: Page, parts: Part[], depth: number): void {
+  // The blanks within lines of code are no gutters.
+  const isCode = page.hasCode && rows.every(isCodeRow);
+  if (coverage.intervals.length > 1 && depth < MAX_DEPTH && !isCode) {
     const columns = columnsOf(rows, coverage);
     if (columns.every(isTextColumn) || standApart(columns, rows.length)) {
       if (mostlyRightToLeft(rows.flat())) columns.reverse();
       for (const column of columns) {
-        for (const inner of bandsOf(column.rows, gutter)) orderBand(inner, gutter, regions, depth + 1);
+        for (const inner of bandsOf(column.rows, page.gutter)) orderBand(inner, page, parts, depth + 1);
       }
       return;
     }
     if (rows.filter((row) => row.length > 1).length >= MIN_TABLE_ROWS) {
-      tablesOf(rows, regions);
+      parts.push({ kind: 'table', rows });
       return;
     }
   }
-  regions.push({ kind: 'text', lines: rows.map((row) => lineOf(row, ' ')) });
+  parts.push({ kind: 'text', rows });
 }
 
 interface Column {
@@ -167,28 +159,6 @@ function isLevel(row: Row): boolean {
   return highest - lowest <= 0.1 * (row[0]?.size ?? 10);
 }
 
-/** A form's or a report's tables follow each other with only their headings between: those end one. */
-function tablesOf(rows: readonly Row[], regions: Region[]): void {
-  const usual = usualSize(rows.flat());
-  let table: Row[] = [];
-  const end = (): void => {
-    const isTable = table.some((row) => row.length > 1);
-    if (table.length > 0)
-      regions.push({ kind: isTable ? 'table' : 'text', lines: table.map((row) => lineOf(row, ' | ')) });
-    table = [];
-  };
-  for (const row of rows) {
-    const [only] = row;
-    if (row.length === 1 && only && only.size >= HEADING_RATIO * usual) {
-      end();
-      regions.push({ kind: 'text', lines: [lineOf(row, ' ')] });
-    } else {
-      table.push(row);
-    }
-  }
-  end();
-}
-
 function isTextColumn({ rows }: Column): boolean {
   let characters = 0;
   for (const row of rows) for (const run of row) characters += run.text.length;
@@ -203,25 +173,4 @@ function standApart(columns: readonly Column[], rowCount: number): boolean {
   // Rows that one column has to itself: many in one only are the lines of a table's longest cells.
   const [, second = 0] = columns.map((column) => column.rowsAlone).sort((a, b) => b - a);
   return second >= 0.2 * rowCount && shared < 0.4 * rowCount;
-}
-
-function mostlyRightToLeft(runs: readonly Run[]): boolean {
-  let count = 0;
-  for (const run of runs) if (run.isRightToLeft) count++;
-  return count * 2 > runs.length;
-}
-
-function lineOf(row: Row, separator: string): Line {
-  const [first] = row;
-  if (first && row.length === 1) return first;
-  let [u0, u1, v] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  let longest = first;
-  for (const run of row) {
-    u0 = Math.min(u0, run.u0);
-    u1 = Math.max(u1, run.u1);
-    v = Math.max(v, run.v);
-    if (run.text.length > (longest?.text.length ?? 0)) longest = run;
-  }
-  const ordered = mostlyRightToLeft(row) ? row.toReversed() : row;
-  return { text: ordered.map((run) => run.text).join(separator), u0, u1, v, size: longest?.size ?? 10 };
 }
