@@ -1,8 +1,35 @@
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
-import type { LibraryEvent } from '../../src-shared/imports.ts';
+import type { DocumentSummary } from '../../src-shared/documents.ts';
+import type { LibraryEvent, QueueStatus } from '../../src-shared/imports.ts';
+import { silentLog } from '../system/index.ts';
 import { openTestApp } from '../testing/open-test-app.ts';
 import { WHALES } from '../testing/texts.ts';
+import { LibraryFeed } from './library-feed.ts';
+
+const QUIET: QueueStatus = {
+  active: 0,
+  waiting: 0,
+  done: 0,
+  failed: 0,
+  total: 0,
+  pagesRead: 0,
+  pagesPerSecond: 0,
+  isPaused: false,
+};
+
+const summaryOf = (id: string): DocumentSummary => ({
+  id,
+  title: id,
+  status: 'ready',
+  path: `/${id}`,
+  byteSize: 1,
+  chunkCount: 1,
+  collections: [],
+  addedAt: 0,
+  originalMissing: false,
+  updating: false,
+});
 
 describe('the feed', () => {
   it('begins with the whole state, then tells what changes, in batches, and what goes', async () => {
@@ -40,6 +67,26 @@ describe('the feed', () => {
     expect(events.length).toBeLessThan(100);
     abort.abort();
     await reading;
+  });
+
+  it('tells of a large library in slices, the newest first, and of nothing twice', async () => {
+    const ids = Array.from({ length: 1_234 }, (_, index) => `document ${index}`);
+    const feed = new LibraryFeed({
+      ids: () => ids,
+      // One went between the list and the look.
+      summary: (id) => (id === 'document 7' ? undefined : summaryOf(id)),
+      queue: () => QUIET,
+      log: silentLog,
+    });
+    const abort = new AbortController();
+    const slices: string[][] = [];
+    for await (const event of feed.changes(abort.signal)) {
+      if (event.type === 'queue') break;
+      slices.push(event.changed.map(({ id }) => id));
+    }
+    feed.close();
+    expect(slices.map(({ length }) => length)).toEqual([499, 500, 234]);
+    expect(slices.flat()).toEqual(ids.filter((id) => id !== 'document 7'));
   });
 
   it('tells a window that a copy turned out to be a document it knows, in a new collection', async () => {

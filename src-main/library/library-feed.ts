@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { DocumentSummary } from '../../src-shared/documents.ts';
 import type { LibraryEvent, QueueStatus } from '../../src-shared/imports.ts';
 import { Broadcast, type Log } from '../system/index.ts';
@@ -11,7 +12,8 @@ const FLUSH_DOCUMENTS = 500;
 /** What the feed asks for when it has something to say. */
 export interface FeedSource {
   readonly summary: (id: string) => DocumentSummary | undefined;
-  readonly all: () => DocumentSummary[];
+  /** Every document's id, in the order in which a window wants them. */
+  readonly ids: () => string[];
   readonly queue: () => QueueStatus;
   readonly log: Log;
 }
@@ -44,11 +46,21 @@ export class LibraryFeed {
     this.#schedule();
   }
 
-  /** The whole state, then what changes, until `signal` aborts. */
+  /**
+   * The whole state, then what changes, until `signal` aborts. A large library comes in several
+   * events, so that neither its looking up nor its drawing holds anything up.
+   */
   async *changes(signal: AbortSignal): AsyncGenerator<LibraryEvent> {
+    // From before the first look: what changes during it is told after it.
     const events = this.#broadcast.listen(signal);
     try {
-      yield { type: 'documents', changed: this.#source.all(), removed: [] };
+      const ids = this.#source.ids();
+      let start = 0;
+      do {
+        yield { type: 'documents', changed: this.#summaries(ids.slice(start, start + FLUSH_DOCUMENTS)), removed: [] };
+        start += FLUSH_DOCUMENTS;
+        await nextTurn();
+      } while (start < ids.length && !signal.aborted);
       yield { type: 'queue', queue: this.#source.queue() };
       yield* events;
     } finally {
@@ -60,6 +72,11 @@ export class LibraryFeed {
   close(): void {
     this.#isClosed = true;
     clearTimeout(this.#timer);
+  }
+
+  /** Those that are still there. */
+  #summaries(ids: readonly string[]): DocumentSummary[] {
+    return ids.flatMap((id) => this.#source.summary(id) ?? []);
   }
 
   #schedule(): void {

@@ -81,7 +81,7 @@ export class Library {
     });
     this.#feed = new LibraryFeed({
       summary: (id) => this.#summary(id),
-      all: () => this.documents(),
+      ids: () => parts.documents.ids(),
       queue: () => this.#queue.status,
       log: parts.log,
     });

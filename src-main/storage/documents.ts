@@ -111,6 +111,11 @@ export class DocumentRepository {
     return rows.map(summaryOf);
   }
 
+  /** Every document's id: the newest first, and those added together as they were added. */
+  ids(): string[] {
+    return this.#db.all<{ id: string }>('SELECT id FROM documents ORDER BY added_at DESC, rowid').map(({ id }) => id);
+  }
+
   summary(id: string): DocumentSummary | undefined {
     const row = this.#db.get<SummaryRow>(`${SUMMARY} WHERE d.id = ?`, id);
     return row && summaryOf(row);
