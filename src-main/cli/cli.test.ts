@@ -1,11 +1,13 @@
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { generateText } from '../testing/generate-text.ts';
 import { countFromOutside } from '../testing/look-inside.ts';
+import { makeTextPdf } from '../testing/make-pdf.ts';
+import { openTestApp } from '../testing/open-test-app.ts';
 import { runCli, startCli } from '../testing/run-cli.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { WHALES } from '../testing/texts.ts';
@@ -56,6 +58,35 @@ describe('alcove import', () => {
     ]);
   });
 
+  it('opens protected files with a password, also one from standard input, and keeps it nowhere', async () => {
+    const folder = temporaryFolder();
+    const password = 'open-sesame-4711';
+    writeFileSync(join(folder, 'locked.pdf'), await makeTextPdf([WHALES], { password }));
+    const dataFolder = temporaryFolder();
+    const without = await runCli(dataFolder, ['import', folder]);
+    expect(without).toMatchObject({ code: 2, stdout: expect.stringMatching(/^✗ 1 file: PASSWORD_REQUIRED\./) });
+    const wrong = await runCli(dataFolder, ['import', folder, '--password', 'guess', '--json']);
+    expect(JSON.parse(wrong.stdout).files).toMatchObject([{ error: { code: 'PASSWORD_WRONG' } }]);
+    const right = await runCli(dataFolder, ['import', folder, '--password', '-'], `${password}\n`);
+    expect(right).toMatchObject({ code: 0, stdout: expect.stringMatching(/^1 document imported \(1 page\)/) });
+    for (const file of globSync('**/*', { cwd: dataFolder, withFileTypes: true }).filter((entry) => entry.isFile()))
+      expect(readFileSync(join(file.parentPath, file.name)).includes(password), file.name).toBe(false);
+  });
+
+  it('refuses to take an empty password from standard input', async () => {
+    const { code, stderr } = await runCli(temporaryFolder(), ['import', documents(), '--password', '-']);
+    expect([code, stderr]).toEqual([1, expect.stringContaining('no password on standard input')]);
+  });
+
+  it('goes on with an import that was paused', async () => {
+    const dataFolder = temporaryFolder();
+    const app = await openTestApp({ dataFolder });
+    app.library.pause();
+    await app.close();
+    const { code, stderr } = await runCli(dataFolder, ['import', documents()]);
+    expect([code, stderr]).toEqual([0, expect.stringContaining('paused')]);
+  });
+
   it('ends when it is interrupted, with the code of the signal, and goes on the next time', async () => {
     const folder = temporaryFolder();
     for (let index = 0; index < 30; index++) writeFileSync(join(folder, `${index}.txt`), generateText(3_000, index));
@@ -72,6 +103,34 @@ describe('alcove import', () => {
     expect((await runCli(dataFolder, ['import', folder])).code).toBe(0);
     const { documents: listed } = JSON.parse((await runCli(dataFolder, ['list', '--json'])).stdout);
     expect(listed).toHaveLength(30);
+  });
+});
+
+describe('alcove retry', () => {
+  it('reads what failed again once it is mended, and says what is still the matter', async () => {
+    const folder = documents({ broken: true });
+    const dataFolder = temporaryFolder();
+    await runCli(dataFolder, ['import', folder]);
+    const still = await runCli(dataFolder, ['retry', '--failed']);
+    expect(still).toMatchObject({ code: 2, stdout: expect.stringContaining('[FILE_EMPTY]') });
+    writeFileSync(join(folder, 'empty.txt'), 'Not empty any more.');
+    expect(await runCli(dataFolder, ['retry', '--failed'])).toMatchObject({ code: 0, stdout: '✓ empty\n' });
+    expect((await runCli(dataFolder, ['list', '--failed'])).stdout).toBe('No document has failed.\n');
+  });
+
+  it('unlocks one document by its id', async () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'locked.pdf'), await makeTextPdf([WHALES], { password: 'sesame' }));
+    const dataFolder = temporaryFolder();
+    await runCli(dataFolder, ['import', folder]);
+    const [{ id }] = JSON.parse((await runCli(dataFolder, ['list', '--failed', '--json'])).stdout).documents;
+    const { code, stdout } = await runCli(dataFolder, ['retry', id.slice(0, 8), '--password', 'sesame', '--json']);
+    expect([code, JSON.parse(stdout)]).toMatchObject([0, { retried: 1, documents: [{ id, status: 'ready' }] }]);
+  });
+
+  it('wants to know what to retry', async () => {
+    const { code, stderr } = await runCli(temporaryFolder(), ['retry']);
+    expect([code, stderr]).toEqual([1, expect.stringContaining('--failed')]);
   });
 });
 

@@ -5,3 +5,10 @@ export function formatDuration(ms: number): string {
   const seconds = Math.round(ms / 1_000);
   return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
+
+/** How long something will still take. A guess is told no finer than it is good: `40 s left`, `12 min left`. */
+export function formatTimeLeft(seconds: number): string {
+  if (seconds < 57.5) return `${Math.max(5, Math.round(seconds / 5) * 5)} s left`;
+  const minutes = Math.max(1, Math.round(seconds / 60));
+  return minutes < 60 ? `${minutes} min left` : `${Math.floor(minutes / 60)} h ${minutes % 60} min left`;
+}

@@ -9,7 +9,10 @@ import { doctor } from './doctor.ts';
 import { importPaths } from './import.ts';
 import { list, remove } from './library.ts';
 import { standardOutput } from './output.ts';
+import { retry } from './retry.ts';
 import { search } from './search.ts';
+
+const PASSWORD = 'opens protected files; - reads it from standard input. It is used once and not kept';
 
 /**
  * Runs the `alcove` command.
@@ -47,6 +50,7 @@ export async function runCli(args: readonly string[]): Promise<number> {
 
   command('import <path...>', 'read files and folders into the library')
     .option('--collection <name>', 'the collection they go to')
+    .option('--password <password>', PASSWORD)
     .action((paths: string[], options) => run((context) => importPaths(context, paths, options), options));
 
   command('search [query]', 'find passages')
@@ -61,7 +65,13 @@ export async function runCli(args: readonly string[]): Promise<number> {
 
   command('list', 'show what is in the library')
     .option('--collection <name>', 'show this collection only')
+    .option('--failed', 'show only what failed, with why')
     .action((options) => run((context) => list(context, options), options));
+
+  command('retry [id]', 'read the file of a document again, or those of all that failed')
+    .option('--failed', 'every document that failed')
+    .option('--password <password>', PASSWORD)
+    .action((id: string | undefined, options) => run((context) => retry(context, id, options), options));
 
   command('remove <id>', 'remove a document from the library; the file itself stays').action((id: string, options) =>
     run((context) => remove(context, id), options),

@@ -18,9 +18,13 @@ export function startCli(dataFolder: string, args: readonly string[]): ChildProc
   return child;
 }
 
-/** Runs the built command line to its end. */
-export async function runCli(dataFolder: string, args: readonly string[]): Promise<CliResult> {
+/**
+ * Runs the built command line to its end.
+ * @param input what it finds on its standard input
+ */
+export async function runCli(dataFolder: string, args: readonly string[], input = ''): Promise<CliResult> {
   const child = spawnCli(dataFolder, args);
+  child.stdin?.end(input);
   const [stdout, stderr] = [collect(child.stdout), collect(child.stderr)];
   const [code] = (await once(child, 'close')) as [number | null];
   return { code, stdout: stdout(), stderr: stderr() };
@@ -29,7 +33,7 @@ export async function runCli(dataFolder: string, args: readonly string[]): Promi
 function spawnCli(dataFolder: string, args: readonly string[]): ChildProcess {
   return spawn(process.execPath, [CLI, ...args], {
     env: { PATH: process.env.PATH, HOME: dataFolder, ALCOVE_DATA_DIR: dataFolder },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   });
 }
 
