@@ -85,7 +85,7 @@ async function read(pdf: PDFDocumentProxy, input: ParseInput, hasNotes: boolean)
     else builder.add(kind, text, { page, box });
   }
   const { blocks } = builder;
-  const title = properties.title ?? titleOnFirstPage(paragraphs);
+  const title = properties.title ?? titleOnFirstPage(paragraphs, body);
   const attachments = await readAttachments(pdf);
   const texts = blocks.values().map(({ text }) => text);
   return {

@@ -6,7 +6,7 @@ const MAX_SHARE = 0.6;
 
 /** Lines of programs hold this many signs among their characters, and prose does not. */
 const MIN_SIGNS = 0.06;
-const SIGNS = /[{}[\]()<>=;+*/\\|&^%$#@~`_]/g;
+const SIGNS = /[{}[\]()<>=;+*/\\|&^%$#~`_]/g;
 
 /** Whether letters of one width on this page set code apart from prose. */
 export function tellsCode(rows: readonly Row[]): boolean {
@@ -19,13 +19,15 @@ export function tellsCode(rows: readonly Row[]): boolean {
     samples.push(run.text);
   }
   if (fixed === 0) return false;
-  return fixed <= MAX_SHARE * all || (samples.join('').match(SIGNS)?.length ?? 0) >= MIN_SIGNS * fixed;
+  return fixed <= MAX_SHARE * all || hasSigns(samples.join(''));
 }
+
+const hasSigns = (text: string): boolean => (text.match(SIGNS)?.length ?? 0) >= MIN_SIGNS * text.length;
 
 export const isCodeRow = (row: Row): boolean => row.every((run) => run.isFixedWidth);
 
-/** A single line of letters of one width is a name or an address in a text. */
-const MIN_ROWS = 2;
+/** Fewer lines of letters of one width are names or addresses in a text, unless they look like a program. */
+const MIN_ROWS = 3;
 
 /** Lines of code follow each other no further apart than this, as a share of the font size. */
 const MAX_STEP = 2;
@@ -43,7 +45,7 @@ export function codeApart(parts: readonly Part[]): Part[] {
   });
   const apart: Stretch[] = [];
   for (const { kind, rows, of } of stretches) {
-    const isText = kind === 'text' || (kind === 'code' && rows.length < MIN_ROWS);
+    const isText = kind === 'text' || (kind === 'code' && rows.length < MIN_ROWS && !isProgram(rows));
     const before = apart.at(-1);
     // A lone line of code within a paragraph does not break it.
     if (isText && before?.kind === 'text' && before.of === of) before.rows.push(...rows);
@@ -51,6 +53,9 @@ export function codeApart(parts: readonly Part[]): Part[] {
   }
   return apart;
 }
+
+const isProgram = (rows: readonly Row[]): boolean =>
+  rows.length > 1 && hasSigns(rows.flatMap((row) => row.map((run) => run.text)).join(''));
 
 interface Stretch extends Part {
   readonly rows: Row[];

@@ -51,6 +51,7 @@ export async function readPage(page: PDFPageProxy, number: number, withAnnotatio
       v1,
       page: number,
       isAside: true,
+      hasOtherFont: false,
     } as const;
     paragraphs.push({ ...aside, text, box: boxOf(corners, viewport) });
   }

@@ -34,7 +34,7 @@ const NUMBERED_TITLE = /^\d{1,2}(?:\.\d{1,2}){1,3}\.?\s+\p{Lu}/u;
 /** `Figure 3. `, `Table II:`, `图 1 `; not `Figure 3 shows`. */
 const CAPTION = new RegExp(
   `^(?:${[
-    '(?:fig(?:ure|\\.)?|table|tab\\.|chart|exhibit|listing|algorithm|plate|scheme|box|map)',
+    '(?:fig(?:ure|\\.)?|table|tab\\.|chart|listing|algorithm|plate|scheme|box|map)',
     '(?:abb(?:ildung|\\.)|tab(?:elle|\\.)|figura|tabla|quadro|tabela|tableau|tabella|schéma|graphique)',
     '(?:рис(?:унок|\\.)|табл(?:ица|\\.)|그림|표|hình|bảng)',
   ].join('|')})\\s*(?:[A-Z]?\\.?\\d+(?:[.-]\\d+)*|[IVX]+)[a-z]?(?:\\s*[.:：–—|-]\\s|\\s+[\\p{Lu}(“"]|\\.?$)`,
@@ -98,6 +98,7 @@ function startsParagraph(previous: Line, line: Line, column: Column): boolean {
   const pitch = column.pitches.get(toHalf(line.size)) ?? 1.2 * line.size;
   if (step > 1.35 * pitch + 0.5 || step < -0.5 * line.size) return true;
   if (Math.abs(line.size - previous.size) > 0.07 * Math.max(line.size, previous.size)) return true;
+  if (line.hasGaps || previous.hasGaps) return true;
   if (opensItem(line.text, column) || NOTE_NUMBER.test(line.text) || isCaption(line.text)) return true;
   if (CONTENTS_ENTRY.test(previous.text)) return true;
   const width = column.right - column.left;

@@ -2,7 +2,7 @@ import { codeApart, codeLines, isCodeRow, tellsCode } from './code.ts';
 import { Coverage } from './coverage.ts';
 import { type Line, lineOf, mostlyRightToLeft, type Row, rowsOf, usualSize, withoutMargins } from './rows.ts';
 import type { Run } from './run-collector.ts';
-import { tablesOf } from './tables.ts';
+import { tablesOf, withWholeTables } from './tables.ts';
 
 /** Lines that follow each other in one column, the rows of one table, or the lines of a program. */
 export interface Region {
@@ -41,8 +41,8 @@ export function readingOrder(runs: readonly Run[], height?: number): Region[] {
     height === undefined ? { header: [], body: rows, footer: [] } : withoutMargins(rows, height);
   const page: Page = { gutter: MIN_GUTTER * usualSize(runs), hasCode: tellsCode(rows) };
   const parts: Part[] = [];
-  for (const band of bandsOf(body, page.gutter)) orderBand(band, page, parts, 0);
-  const regions = (page.hasCode ? codeApart(parts) : parts).flatMap(regionsOf);
+  orderRows(body, page, parts, 0);
+  const regions = withWholeTables(page.hasCode ? codeApart(parts) : parts).flatMap(regionsOf);
   return [...header.map(textRegion), ...regions, ...footer.map(textRegion)];
 }
 
@@ -104,25 +104,43 @@ function withoutLast({ rows }: Band, gutter: number): Band {
   return { rows, coverage };
 }
 
-function orderBand({ rows, coverage }: Band, page: Page, parts: Part[], depth: number): void {
-  // The blanks within lines of code are no gutters.
-  const isCode = page.hasCode && rows.every(isCodeRow);
-  if (coverage.intervals.length > 1 && depth < MAX_DEPTH && !isCode) {
-    const columns = columnsOf(rows, coverage);
-    if (columns.every(isTextColumn) || standApart(columns, rows.length)) {
-      if (mostlyRightToLeft(rows.flat())) columns.reverse();
-      for (const column of columns) {
-        for (const inner of bandsOf(column.rows, page.gutter)) orderBand(inner, page, parts, depth + 1);
-      }
-      return;
-    }
-    if (rows.filter((row) => row.length > 1).length >= MIN_TABLE_ROWS) {
-      parts.push({ kind: 'table', rows });
-      return;
+function orderRows(rows: readonly Row[], page: Page, parts: Part[], depth: number): void {
+  let text: Row[] = [];
+  const endText = (): void => {
+    if (text.length > 0) parts.push({ kind: 'text', rows: text });
+    text = [];
+  };
+  for (const band of bandsOf(rows, page.gutter)) {
+    const columns = textColumnsOf(band, page, depth);
+    if (columns) {
+      endText();
+      for (const column of columns) orderRows(column.rows, page, parts, depth + 1);
+    } else if (isTable(band, page)) {
+      endText();
+      parts.push({ kind: 'table', rows: band.rows });
+    } else {
+      // Gaps that happen to stand below each other in a few lines are none between columns.
+      text.push(...band.rows);
     }
   }
-  parts.push({ kind: 'text', rows });
+  endText();
 }
+
+/** The columns of a band that are read one after the other, in that order; `undefined` where there are none. */
+function textColumnsOf({ rows, coverage }: Band, page: Page, depth: number): Column[] | undefined {
+  if (coverage.intervals.length < 2 || depth >= MAX_DEPTH || isCode(rows, page)) return undefined;
+  const columns = columnsOf(rows, coverage);
+  if (!columns.every(isTextColumn) && !standApart(columns, rows.length)) return undefined;
+  return mostlyRightToLeft(rows.flat()) ? columns.reverse() : columns;
+}
+
+function isTable({ rows, coverage }: Band, page: Page): boolean {
+  const levelRows = rows.filter((row) => row.length > 1).length;
+  return coverage.intervals.length > 1 && levelRows >= MIN_TABLE_ROWS && !isCode(rows, page);
+}
+
+/** The blanks within lines of code are no gutters. */
+const isCode = (rows: readonly Row[], { hasCode }: Page): boolean => hasCode && rows.every(isCodeRow);
 
 interface Column {
   readonly rows: Row[];

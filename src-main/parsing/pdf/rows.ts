@@ -7,8 +7,10 @@ export interface Line {
   readonly u1: number;
   readonly v: number;
   readonly size: number;
-  /** The font of all of it, or of nearly all; empty where there are several. */
+  /** The font of all of it; empty where there are several. */
   readonly font: string;
+  /** There are gaps in it that are wider than blanks are in running text. */
+  readonly hasGaps?: boolean;
 }
 
 /** Runs at one height, from the left. */
@@ -19,6 +21,8 @@ const SAME_ROW = 0.45;
 /** Type this much smaller than what it stands beside is an index or a power, which stands higher or lower. */
 const INDEX_SIZE = 0.8;
 const INDEX_ROW = 0.6;
+/** And no further away than this share of its own size. */
+const INDEX_REACH = 0.9;
 
 /** The font size of the run in the middle when they are put in order of size. */
 export function usualSize(runs: readonly Run[]): number {
@@ -34,7 +38,8 @@ export function rowsOf(runs: readonly Run[]): Row[] {
   for (const run of sorted) {
     const row = rows.at(-1);
     const [smaller, larger] = run.size < size ? [run.size, size] : [size, run.size];
-    const reach = smaller <= INDEX_SIZE * larger ? INDEX_ROW * larger : SAME_ROW * smaller;
+    const reach =
+      smaller <= INDEX_SIZE * larger ? Math.min(INDEX_ROW * larger, INDEX_REACH * smaller) : SAME_ROW * smaller;
     if (row && run.v - baseline <= reach) {
       row.push(run);
       if (run.size > size) [baseline, size] = [run.v, run.size];
@@ -58,8 +63,12 @@ export function lineOf(row: Row): Line {
   const [first] = row;
   if (first && row.length === 1) return first;
   const ordered = mostlyRightToLeft(row) ? row.toReversed() : row;
-  return { ...extentOf(row), text: ordered.map((run) => run.text).join(' ') };
+  const hasGaps = row.some((run, index) => run.u0 - (row[index - 1]?.u1 ?? run.u0) > WIDE_GAP * run.size);
+  return { ...extentOf(row), text: ordered.map((run) => run.text).join(' '), hasGaps };
 }
+
+/** The blanks of a justified line are narrower, as a share of the font size. */
+const WIDE_GAP = 1.6;
 
 /** Where a row is, and what it is set in. */
 export function extentOf(row: Row): Omit<Line, 'text'> {

@@ -23,8 +23,7 @@ export interface Run {
 
 /** Gaps, as shares of the font size: wider than the first is a blank, than the second, another run. */
 const BLANK_GAP = 0.18;
-const RUN_GAP = 1;
-const RUN_GAP_AFTER_BLANK = 1.5;
+const RUN_GAP = 0.8;
 /** In running text numbers do not follow each other with more than a blank between: these are cells. */
 const NUMBER_GAP = 0.55;
 
@@ -112,8 +111,8 @@ export class RunCollector {
   #continues(str: string, u0: number, u1: number, v: number, size: number): boolean {
     const larger = Math.max(size, this.#size);
     if (Math.abs(v - this.#v) > 0.5 * larger) return false;
-    const share = this.#afterBlank ? RUN_GAP_AFTER_BLANK : RUN_GAP;
-    const allowed = (isDigit(this.#last) && isDigit(str.charCodeAt(0)) ? NUMBER_GAP : share) * larger;
+    const areNumbers = isDigit(this.#last) && isDigit(str.charCodeAt(0));
+    const allowed = (areNumbers ? NUMBER_GAP : RUN_GAP) * larger;
     const forward = u0 - this.#u1;
     if (forward > -0.5 * size && forward < allowed) return true;
     // Right-to-left text moves to the left; anything else must not jump back over what it follows.

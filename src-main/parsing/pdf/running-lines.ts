@@ -16,8 +16,10 @@ const PAGE_NUMBER =
 /** Said by chance twice, by habit three times. */
 const MIN_PAGES = 3;
 
-/** A line that differs in its numbers only is a running line when it is on this share of the pages. */
+/** A line that differs in its numbers only is a running line when it is on this share of the pages, or on many. */
 const MIN_SHARE_WITH_NUMBERS = 0.4;
+const MIN_SHARE_OF_MANY = 0.25;
+const MANY = 8;
 
 /**
  * Leaves out headers and footers, which would stand in the middle of sentences that run on
@@ -44,17 +46,19 @@ export function withoutRunningLines(paragraphs: readonly PageParagraph[], body: 
       : [];
   });
   for (const key of keys.flat()) counts.set(key, (counts.get(key) ?? 0) + 1);
+  const count = pages.size;
+  const minMasked = Math.min(MIN_SHARE_WITH_NUMBERS * count, Math.max(MANY, MIN_SHARE_OF_MANY * count));
   const isRepeated = (key: string): boolean =>
-    (counts.get(key) ?? 0) >=
-    (key.startsWith(MASKED) ? Math.max(MIN_PAGES, MIN_SHARE_WITH_NUMBERS * pages.size) : MIN_PAGES);
+    (counts.get(key) ?? 0) >= (key.startsWith(MASKED) ? Math.max(MIN_PAGES, minMasked) : MIN_PAGES);
   const said = new Set<string>();
-  return paragraphs.filter((_, index) => {
+  return paragraphs.flatMap((paragraph, index) => {
     const repeated = (keys[index] ?? []).filter(isRepeated);
-    // A page number says nothing even once.
-    const isKnown =
-      repeated.some((key) => said.has(key)) || (repeated.length > 0 && PAGE_NUMBER.test(paragraphs[index]?.text ?? ''));
+    const isKnown = repeated.some((key) => said.has(key));
     for (const key of repeated) said.add(key);
-    return !isKnown;
+    // A page number says nothing even once.
+    const isNumber = PAGE_NUMBER.test(paragraph.text) && (repeated.length > 0 || /\p{L}/u.test(paragraph.text));
+    if (isKnown || ((keys[index]?.length ?? 0) > 0 && isNumber)) return [];
+    return repeated.length > 0 ? [{ ...paragraph, isAside: true }] : [paragraph];
   });
 }
 

@@ -1,4 +1,5 @@
 import { Coverage } from './coverage.ts';
+import type { Part } from './reading-order.ts';
 import { extentOf, type Line, lineOf, mostlyRightToLeft, type Row, usualSize } from './rows.ts';
 import type { Run } from './run-collector.ts';
 
@@ -7,6 +8,14 @@ const HEADING_RATIO = 1.12;
 
 /** Rows no further apart than this share of the font size may be the lines of one row. */
 const TIGHT = 1.4;
+
+/** Rows with this share of the most cells that a row has tell where the columns are, where there are some. */
+const FULL_ROW = 0.8;
+const MIN_FULL_ROWS = 3;
+
+const MAX_HEAD_ROWS = 3;
+/** A head or a sum is no further from its table than this share of the font size. */
+const HEAD_STEP = 2.5;
 
 /** With more cells empty than this there is no grid, only text in places. */
 const MAX_EMPTY = 0.5;
@@ -32,7 +41,7 @@ export function tablesOf(rows: readonly Row[]): TablePart[] {
     if (table.length > 0) {
       parts.push(
         table.some((row) => row.length > 1)
-          ? { kind: 'table', lines: linesOf(table, COLUMN_GAP * usual) }
+          ? { kind: 'table', lines: linesOf(table, usual) }
           : { kind: 'text', lines: table.map(lineOf) },
       );
     }
@@ -51,6 +60,58 @@ export function tablesOf(rows: readonly Row[]): TablePart[] {
   return parts;
 }
 
+/**
+ * The same parts, with the rows above and below a table that belong to it: a head is set
+ * tighter than the cells, and its words fill the columns.
+ */
+export function withWholeTables(parts: readonly Part[]): Part[] {
+  const whole = parts.map(({ kind, rows }) => ({ kind, rows: [...rows] }));
+  whole.forEach((part, index) => {
+    if (part.kind !== 'table') return;
+    const [above, below] = [whole[index - 1], whole[index + 1]];
+    const usual = usualSize(part.rows.flat());
+    const coverage = columnsOf(part.rows, usual);
+    const fits = (row: Row | undefined, next: Row | undefined): row is Row =>
+      row !== undefined &&
+      Math.abs((next?.[0]?.v ?? 0) - (row[0]?.v ?? 0)) <= HEAD_STEP * usual &&
+      fillsColumns(row, coverage);
+    for (let count = 0; count < MAX_HEAD_ROWS && above?.kind === 'text'; count++) {
+      const row = above.rows.at(-1);
+      if (!fits(row, part.rows[0])) break;
+      part.rows.unshift(...above.rows.splice(-1));
+    }
+    for (let count = 0; count < MAX_HEAD_ROWS && below?.kind === 'text'; count++) {
+      const [row] = below.rows;
+      if (!fits(row, part.rows.at(-1))) break;
+      part.rows.push(...below.rows.splice(0, 1));
+    }
+  });
+  return whole.filter(({ rows }) => rows.length > 0);
+}
+
+/** What rows with most cells cover together: an interval is a column. A title over several columns is no cell. */
+function columnsOf(rows: readonly Row[], size: number): Coverage {
+  let most = 0;
+  for (const { length } of rows) most = Math.max(most, length);
+  const full = rows.filter(({ length }) => length >= FULL_ROW * most);
+  const coverage = new Coverage(COLUMN_GAP * size);
+  for (const row of full.length >= MIN_FULL_ROWS ? full : rows) for (const { u0, u1 } of row) coverage.add(u0, u1);
+  return coverage;
+}
+
+/** Two columns or more have something in this row, and nothing in it reaches over two. */
+function fillsColumns(row: Row, coverage: Coverage): boolean {
+  const { intervals } = coverage;
+  const filled = new Set<number>();
+  for (const { u0, u1 } of row) {
+    const column = coverage.indexOf(u0);
+    if (u1 <= (intervals[column]?.from ?? 0) || u1 > (intervals[column + 1]?.from ?? Number.POSITIVE_INFINITY))
+      return false;
+    filled.add(column);
+  }
+  return filled.size >= 2 && filled.size * 2 > intervals.length;
+}
+
 /** A row with its cells told apart. */
 interface Cells {
   /** Text by column. */
@@ -59,10 +120,8 @@ interface Cells {
   readonly v: number;
 }
 
-function linesOf(rows: readonly Row[], gap: number): Line[] {
-  // What the rows cover together: an interval is a column.
-  const coverage = new Coverage(gap);
-  for (const run of rows.flat()) coverage.add(run.u0, run.u1);
+function linesOf(rows: readonly Row[], size: number): Line[] {
+  const coverage = columnsOf(rows, size);
   const grid: Cells[] = [];
   for (const row of rows) {
     const cells = cellsOf(row, coverage);
@@ -70,18 +129,16 @@ function linesOf(rows: readonly Row[], gap: number): Line[] {
     if (before && continues(before, cells)) grid[grid.length - 1] = joined(before, cells);
     else grid.push(cells);
   }
-  // Columns that are counted from the right, where people read from there.
-  const isRightToLeft = mostlyRightToLeft(rows.flat());
-  const columns = [...new Set(grid.flatMap(({ texts }) => [...texts.keys()]))].sort((a, b) =>
-    isRightToLeft ? b - a : a - b,
-  );
+  // Columns are counted from the right, where people read from there.
+  const direction = mostlyRightToLeft(rows.flat()) ? -1 : 1;
+  const inOrder = (all: Iterable<number>): number[] => [...all].sort((a, b) => direction * (a - b));
+  const columns = inOrder(new Set(grid.flatMap(({ texts }) => [...texts.keys()])));
   const filled = grid.reduce((sum, { texts }) => sum + texts.size, 0);
   const isGrid = filled >= (1 - MAX_EMPTY) * columns.length * grid.length;
   return grid.map(({ texts, runs }) => {
-    const cells = columns.map((column) => texts.get(column) ?? '');
-    const last = cells.findLastIndex((cell) => cell !== '');
-    const shown = isGrid ? cells.slice(0, last + 1) : cells.filter((cell) => cell !== '');
-    return { ...extentOf(runs), text: shown.join(' | ') };
+    const filledColumns = inOrder(texts.keys());
+    const shown = isGrid ? columns.slice(0, columns.indexOf(filledColumns.at(-1) ?? 0) + 1) : filledColumns;
+    return { ...extentOf(runs), text: shown.map((column) => texts.get(column) ?? '').join(' | ') };
   });
 }
 
