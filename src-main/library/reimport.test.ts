@@ -104,6 +104,32 @@ describe('a file that changed', () => {
     expect((await app.found('seven arches of stone')).some((text) => text.includes('arches'))).toBe(true);
   });
 
+  it('has only its changed chunks indexed again', async () => {
+    const app = await openTestApp();
+    const parts = Array.from({ length: 40 }, (_, index) => generateText(120, index));
+    const path = app.write('long.md', parts.map((part, index) => `# Part ${index}\n\n${part}`).join('\n\n'));
+    await app.import(path);
+    const rowsOf = (): Map<string, number> =>
+      new Map(
+        app.db
+          .all<{ text: string; id: number }>(
+            'SELECT c.text, COALESCE(c.index_id, c.id) AS id FROM chunks c JOIN documents d ON d.version_id = c.version_id',
+          )
+          .map(({ text, id }) => [text, id]),
+      );
+    const before = rowsOf();
+    writeFileSync(path, parts.map((part, index) => `# Part ${index}\n\n${index === 20 ? WHALES : part}`).join('\n\n'));
+    await app.import(path);
+    const after = rowsOf();
+    const fresh = [...after].filter(([text, id]) => before.get(text) !== id);
+    expect(after.size).toBeGreaterThan(10);
+    expect(fresh.length).toBeLessThanOrEqual(2);
+    expect(fresh.some(([text]) => text.includes('krill'))).toBe(true);
+    expect((await app.found('krill')).length).toBeGreaterThan(0);
+    expect(await app.found(parts[20]?.slice(0, 80) ?? '')).not.toContainEqual(expect.stringContaining(parts[20] ?? ''));
+    expect((await app.found(parts[3]?.slice(0, 80) ?? ''))[0]).toContain(parts[3]?.slice(0, 40));
+  });
+
   it('keeps answering with its old content when the new one cannot be read, in every collection asked for', async () => {
     const app = await openTestApp();
     const path = app.write('a.txt', WHALES);
