@@ -1,4 +1,5 @@
 import type { OleFile } from '../ole.ts';
+import { encodingOfCodePage } from './code-pages.ts';
 import { cleanProperties, type Properties } from './properties.ts';
 
 /** Identifiers of properties in the summary of a document ([MS-OLEPS] 2.25.1). */
@@ -13,9 +14,6 @@ const INTEGER = 2;
 const NARROW_TEXT = 30;
 const WIDE_TEXT = 31;
 const TIME = 64;
-
-const UTF_16 = 1200;
-const UTF_8 = 65001;
 
 /** Milliseconds between 1601, from which the times count in units of 100 ns, and 1970. */
 const EPOCH_OFFSET_MS = 11_644_473_600_000n;
@@ -64,35 +62,4 @@ function readSummary(stream: Buffer): Properties {
 
 function decoderOf(codePage: number | undefined): TextDecoder {
   return new TextDecoder(encodingOfCodePage(codePage ?? 1252) ?? 'windows-1252');
-}
-
-/** Names that decoders know the code pages of Windows by, where `windows-` and the number is not one. */
-const ENCODINGS: Readonly<Record<number, string>> = {
-  437: 'windows-1252',
-  850: 'windows-1252',
-  866: 'ibm866',
-  932: 'shift_jis',
-  936: 'gb18030',
-  949: 'euc-kr',
-  950: 'big5',
-  10000: 'macintosh',
-  10007: 'x-mac-cyrillic',
-  20866: 'koi8-r',
-  21866: 'koi8-u',
-  20932: 'euc-jp',
-  28592: 'iso-8859-2',
-  51949: 'euc-kr',
-  54936: 'gb18030',
-  [UTF_16]: 'utf-16le',
-  [UTF_8]: 'utf-8',
-};
-
-/** The name of the encoding that is a code page of Windows; `undefined` when it is not known. */
-export function encodingOfCodePage(codePage: number): string | undefined {
-  const name = ENCODINGS[codePage] ?? `windows-${codePage}`;
-  try {
-    return new TextDecoder(name).encoding;
-  } catch {
-    return undefined;
-  }
 }
