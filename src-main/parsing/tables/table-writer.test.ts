@@ -66,9 +66,7 @@ describe('the rows of a sheet', () => {
 
   it('say nothing of columns that are empty, and keep the others below each other', () => {
     expect(outline(write('||City|||Total', '||Oslo|||3', '||Rome'))).toEqual(['table: City | Total\nOslo | 3\nRome']);
-    expect(outline(write('|Lent|Sold', 'Oslo||3'))).toEqual([
-      'table: | Lent | Sold\nOslo |  | 3'.replace(': |', ':  |'),
-    ]);
+    expect(outline(write('|Lent|Sold', 'Oslo||3'))).toEqual(['table:  | Lent | Sold\nOslo |  | 3']);
   });
 
   it('are paragraphs where they are sentences in a single column', () => {
