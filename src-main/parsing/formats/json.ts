@@ -9,6 +9,9 @@ import { linesOf, textPieces } from '../tables/text-pieces.ts';
 const LINES = ['jsonl', 'ndjson', 'geojsonl'];
 const EXTENSIONS = ['json', 'geojson', 'topojson', 'jsonld', 'json5', 'jsonc', 'webmanifest', 'har', ...LINES];
 
+/** Of longer files, formats are shown the beginning. */
+const SAMPLE_BYTES = 64 * 1024;
+
 /** Lines between two signs of life. */
 const PROGRESS_LINES = 10_000;
 
@@ -22,7 +25,7 @@ export const format: DocumentFormat = {
     if (EXTENSIONS.includes(extension)) return 0.6;
     if (!/^\s*(?:\{\s*"[^"\n]*"\s*:|\[\s*[[{"\d-])/.test(text)) return 0;
     // Of a longer text, what was looked at is cut and cannot be parsed.
-    if (text.length < bytes.length / 4) return /^\s*[[{][\s\S]{0,200}"\s*:/.test(text) ? 0.5 : 0;
+    if (bytes.length > SAMPLE_BYTES) return /^\s*[[{][\s\S]{0,200}"\s*:/.test(text) ? 0.5 : 0;
     return parseJson(text) !== undefined || isLines(text) ? 0.65 : 0;
   },
 
