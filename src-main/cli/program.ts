@@ -11,6 +11,7 @@ import { list, remove } from './library.ts';
 import { standardOutput } from './output.ts';
 import { retry } from './retry.ts';
 import { search } from './search.ts';
+import { addFolder, keepWatching, listFolders, removeFolder } from './watch.ts';
 
 const PASSWORD = 'opens protected files; - reads it from standard input. It is used once and not kept';
 
@@ -76,6 +77,30 @@ export async function runCli(args: readonly string[]): Promise<number> {
   command('remove <id>', 'remove a document from the library; the file itself stays').action((id: string, options) =>
     run((context) => remove(context, id), options),
   );
+
+  const watch = command('watch', 'keep the library in step with the watched folders, until Ctrl-C').action((options) =>
+    run(keepWatching, options),
+  );
+  const watchCommand = (usage: string, description: string): Command =>
+    withCommonOptions(watch.command(usage).description(description));
+
+  watchCommand('add <folder>', 'import a folder, and keep in step with it from now on')
+    .option('--collection <name>', 'the collection its files go to')
+    .action((path: string, _options, self: Command) => {
+      const options = self.optsWithGlobals();
+      return run((context) => addFolder(context, path, options), options);
+    });
+
+  watchCommand('list', 'show the folders that are watched').action((_options, self: Command) =>
+    run(listFolders, self.optsWithGlobals()),
+  );
+
+  watchCommand('remove <folder>', 'watch a folder, named by its path or its id, no longer')
+    .option('--remove-documents', 'remove its documents from the library, too; the files stay')
+    .action((name: string, _options, self: Command) => {
+      const options = self.optsWithGlobals();
+      return run((context) => removeFolder(context, name, options), options);
+    });
 
   command('serve', 'open Alcove in the browser of this machine')
     .option('--port <number>', 'the port to listen on (default: any free one)', port)
