@@ -10,15 +10,9 @@ export const IGNORE_FILE = '.alcoveignore';
 const MAX_RULE_CHARS = 100_000;
 
 /** Folders whose content changes often and never matters: watching them would cost, and tell nothing. */
-export const NOISY_FOLDERS = [
-  'node_modules',
-  'bower_components',
-  '__pycache__',
-  '.git',
-  '.hg',
-  '.svn',
-  '.cache',
-  '.venv',
+export const NOISY_FOLDERS: readonly string[] = [
+  ...['node_modules', 'bower_components', '__pycache__', '.git', '.hg', '.svn', '.venv', '.tox', '.gradle', '.idea'],
+  ...['.cache', '.npm', '.cargo', '.rustup', '.m2', '.local', '.config', '.mozilla', '.Trash', '.Spotlight-V100'],
 ];
 
 /** Whose rules say that something is passed over. */

@@ -68,7 +68,11 @@ export async function isGone(path: string): Promise<boolean> {
   }
 }
 
-async function knownFiles(folder: string, { folders, signal }: CompareParts): Promise<Map<string, KnownFile>> {
+/** What is known of the files below a folder, read a few at a time. */
+export async function knownFiles(
+  folder: string,
+  { folders, signal }: Pick<CompareParts, 'folders' | 'signal'>,
+): Promise<Map<string, KnownFile>> {
   const known = new Map<string, KnownFile>();
   for (let after = ''; ; ) {
     const rows = folders.knownFilesBelow(folder, after, ROWS);

@@ -5,7 +5,7 @@ import type { FileStamp, WatchedFolderRepository, WatchedFolderRow } from '../..
 import type { Log } from '../../system/index.ts';
 import { IGNORE_FILE, IgnoreRules } from '../ignore-rules.ts';
 import type { Library } from '../library.ts';
-import { compareFolder, type FolderChanges, isChanged, isGone } from './compare-folder.ts';
+import { compareFolder, type FolderChanges, isChanged, isGone, knownFiles } from './compare-folder.ts';
 import { GoneFiles } from './gone-files.ts';
 import { SettlingFiles } from './settling-files.ts';
 import { type FolderEvent, mayChangeUntold, subscribe } from './subscription.ts';
@@ -231,7 +231,8 @@ export class FolderKeeper {
       const parent = dirname(path);
       if (told.get(parent) !== 'delete' && (await isGone(parent))) this.#isStale = true;
       if (!(await isGone(path))) return;
-      const known = [folders.knownFile(path), ...folders.knownFilesBelow(path, '', MAX_SINGLE)];
+      const below = await knownFiles(path, { folders, signal: this.#abort.signal });
+      const known = [folders.knownFile(path), ...below.values()];
       this.#gone.add(known.flatMap((file) => (file && !file.isMissing ? [file.path] : [])));
     } else if (stats.isDirectory()) {
       if (told.get(path) !== 'create' || (await this.#rules.ignores(path, true))) return;

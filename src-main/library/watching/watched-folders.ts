@@ -105,10 +105,14 @@ export class WatchedFolders {
     const id = known?.id ?? folders.add(folder, collections.ensure(collection, now()), now());
     const row = folders.find(id);
     if (!row) throw new AlcoveError('FOLDER_NOT_WATCHED');
-    const run = await library.importPaths([folder], row.collection);
-    if (this.#isStarted) this.#keep(row);
-    this.#tell();
-    return { folder: this.#shown(row), run };
+    try {
+      const run = await library.importPaths([folder], row.collection);
+      return { folder: this.#shown(row), run };
+    } finally {
+      // From now on, whatever became of this import: what it left out is caught up on.
+      if (this.#isStarted) this.#keep(row);
+      this.#tell();
+    }
   }
 
   /**
