@@ -6,6 +6,7 @@ import type { Log } from '../../system/index.ts';
 import { IGNORE_FILE, IgnoreRules } from '../ignore-rules.ts';
 import type { Library } from '../library.ts';
 import { compareFolder, type FolderChanges, isChanged, isGone, knownFiles } from './compare-folder.ts';
+import { FolderImports } from './folder-imports.ts';
 import { GoneFiles } from './gone-files.ts';
 import { SettlingFiles } from './settling-files.ts';
 import { type FolderEvent, mayChangeUntold, subscribe } from './subscription.ts';
@@ -27,9 +28,6 @@ const MAX_SINGLE = 2_000;
 /** Files looked at at once. */
 const BATCH = 64;
 
-/** Files handed over at once: between two such slices, the keeping can be ended. */
-const SLICE = 500;
-
 /** A file that was changed this long ago is not being written any more. */
 const OLD_MS = 5_000;
 
@@ -45,8 +43,7 @@ export class FolderKeeper {
   readonly #gone: GoneFiles;
   /** Paths that the system told of and that were not looked at yet. */
   #told = new Map<string, FolderEvent['type']>();
-  /** How files looked that were handed over and could not be read: they are not handed over again as they are. */
-  readonly #handedOver = new Map<string, string>();
+  readonly #imports: FolderImports;
   #rules: IgnoreRules;
   #state: WatchedFolder['state'] = 'scanning';
   #hasBegun = false;
@@ -55,9 +52,10 @@ export class FolderKeeper {
   #isStale = false;
   #isUntold = false;
   #scanDue = 0;
-  #importsUnderWay = 0;
   #unsubscribe: (() => Promise<void>) | undefined;
-  #wake: () => void = () => {};
+  #begunAt = 0;
+  #isWoken = false;
+  #endSleep: () => void = () => {};
   #loop: Promise<void> = Promise.resolve();
 
   constructor(row: WatchedFolderRow, parts: FolderKeeperParts) {
@@ -66,6 +64,16 @@ export class FolderKeeper {
     this.#rules = new IgnoreRules(row.path);
     this.#settling = new SettlingFiles(parts.timing);
     this.#gone = new GoneFiles(parts.timing);
+    this.#imports = new FolderImports({
+      library: parts.library,
+      collection: row.collection,
+      signal: this.#abort.signal,
+      onBegin: parts.onChange,
+      onEnd: () => {
+        parts.onChange();
+        this.#wake();
+      },
+    });
   }
 
   get state(): WatchedFolder['state'] {
@@ -95,6 +103,7 @@ export class FolderKeeper {
     const { signal } = this.#abort;
     while (!signal.aborted) {
       let due: number;
+      this.#isWoken = false;
       try {
         due = await this.#step();
       } catch (error) {
@@ -110,16 +119,15 @@ export class FolderKeeper {
 
   /** Does what is due; returns when the next thing is, in milliseconds since the epoch. */
   async #step(): Promise<number> {
-    const { timing } = this.#parts;
     if (!(await this.#isReachable())) return this.#lose();
-    if (!this.#hasBegun || this.#isStale) await this.#begin();
+    const { retry } = this.#parts.timing;
+    if (!this.#hasBegun || (this.#isStale && Date.now() >= this.#begunAt + retry)) await this.#begin();
     if (Date.now() >= this.#scanDue) await this.#scan();
     await this.#lookAtTold();
-    await this.#handOver(await this.#settling.take());
+    await this.#imports.begin(await this.#settling.take());
     await this.#markGone();
-    if (this.#told.size > 0 || this.#isStale) return Date.now();
-    const waitsForImports = this.#settling.size > 0 || this.#importsUnderWay > 0;
-    return Math.min(this.#scanDue, this.#settling.due, this.#gone.due(waitsForImports), Date.now() + timing.rescan);
+    const begin = this.#isStale ? this.#begunAt + retry : Number.POSITIVE_INFINITY;
+    return Math.min(begin, this.#scanDue, this.#settling.due, this.#gone.due(this.#isMoving));
   }
 
   /** A drive that is not connected leaves no folder, or an empty one. */
@@ -170,6 +178,7 @@ export class FolderKeeper {
       log.warn({ folder: this.#row.id, error: String(error) }, 'a watched folder is looked through now and then only');
     }
     this.#hasBegun = true;
+    this.#begunAt = Date.now();
     this.#scanDue = 0;
   }
 
@@ -193,7 +202,7 @@ export class FolderKeeper {
     const isOld = ({ modifiedAt }: FileStamp): boolean => modifiedAt < Date.now() - OLD_MS;
     for (const file of changed) if (!isOld(file)) this.#settling.touch(file.path);
     this.#gone.add(gone);
-    await this.#handOver(changed.filter(isOld));
+    await this.#imports.begin(changed.filter(isOld));
     const unwanted = folders.documentsOnlyAt(ignored, this.#row.collectionId);
     if (unwanted.length === 0) return;
     await library.removeAll(unwanted);
@@ -243,33 +252,15 @@ export class FolderKeeper {
     }
   }
 
-  async #handOver(files: readonly FileStamp[]): Promise<void> {
-    const { library, onChange } = this.#parts;
-    const stampOf = ({ byteSize, modifiedAt }: FileStamp): string => `${byteSize} ${modifiedAt}`;
-    const wanted = files.filter((file) => this.#handedOver.get(file.path) !== stampOf(file));
-    for (let start = 0; start < wanted.length; start += SLICE) {
-      this.#abort.signal.throwIfAborted();
-      const slice = wanted.slice(start, start + SLICE);
-      const run = await library.importPaths(
-        slice.map(({ path }) => path),
-        this.#row.collection,
-      );
-      for (const file of slice) this.#handedOver.set(file.path, stampOf(file));
-      onChange();
-      this.#importsUnderWay++;
-      void run.done.then((outcomes) => {
-        for (const { path, status } of outcomes) if (status !== 'failed') this.#handedOver.delete(path);
-        this.#importsUnderWay--;
-        onChange();
-        this.#wake();
-      });
-    }
+  /** Whether files may have been moved whose new place is not read yet. */
+  get #isMoving(): boolean {
+    return this.#settling.size > 0 || this.#imports.isUnderWay;
   }
 
   /** Files that were moved are known again by their content, if they are read in their new place first. */
   async #markGone(): Promise<void> {
     const { library, onChange } = this.#parts;
-    const paths = await this.#gone.take(this.#settling.size > 0 || this.#importsUnderWay > 0);
+    const paths = await this.#gone.take(this.#isMoving);
     if (paths.length === 0) return;
     if (!(await this.#isReachable())) return;
     for (let start = 0; start < paths.length; start += BATCH)
@@ -283,15 +274,20 @@ export class FolderKeeper {
     this.#parts.onChange();
   }
 
+  #wake(): void {
+    this.#isWoken = true;
+    this.#endSleep();
+  }
+
+  /** Waits, but not when something was told while the step was still under way. */
   #sleep(ms: number): Promise<void> {
+    if (this.#isWoken) return Promise.resolve();
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, Math.max(0, ms));
-      this.#wake = () => {
+      this.#endSleep = () => {
         clearTimeout(timer);
         resolve();
       };
-      // What was told while the step was still under way woke nobody.
-      if (this.#told.size > 0 || this.#isStale || this.#abort.signal.aborted) this.#wake();
     });
   }
 }
