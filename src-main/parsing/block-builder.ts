@@ -3,6 +3,8 @@ import type { Block, BlockKind, Box } from '../../src-shared/documents.ts';
 interface Place {
   readonly page?: number;
   readonly box?: Box;
+  /** Only on text that was recognised in a picture. */
+  readonly confidence?: number;
 }
 
 /** Longest block, in UTF-16 code units: what is longer is cut, so that no single row or message grows without limit. */

@@ -46,11 +46,11 @@ export const format: DocumentFormat = {
     }
   },
 
-  async help({ bytes, password }, take, give) {
+  async help({ bytes, password, ocr }, take, give) {
     const hasNotes = mayHaveNotes(bytes);
     const task = await openPdf(bytes, { password });
     try {
-      const reader = await PageReader.of(await task.promise, hasNotes);
+      const reader = await PageReader.of(await task.promise, hasNotes, { ...(ocr && { ocr }) });
       for (let range = take(); range; range = take()) {
         for (let page = range.from; page <= range.to; page++) give(page, await reader.read(page));
       }
@@ -75,14 +75,16 @@ const mayHaveNotes = (bytes: Uint8Array): boolean => asBuffer(bytes).includes('/
 
 async function read(pdf: PDFDocumentProxy, input: ParseInput, hasNotes: boolean): Promise<ParsedDocument> {
   const { isPureXfa, language, ...properties } = await readProperties(pdf);
-  const pages = await readPages(pdf, input, await PageReader.of(pdf, hasNotes));
+  const reader = await PageReader.of(pdf, hasNotes, input, () => input.onProgress(0, pdf.numPages));
+  const pages = await readPages(pdf, input, reader);
   const body = bodySize(pages);
   const text = carryWords(withFootnotes(withoutRunningLines(pages, body), body));
   const paragraphs = joinHeadings(withHeadings(text, body, headingsOfOutline(text, await readOutline(pdf))));
   const builder = new BlockBuilder();
-  for (const { kind, level, text, page, box } of paragraphs) {
-    if (level !== undefined) builder.heading(level, text, { page, box });
-    else builder.add(kind, text, { page, box });
+  for (const { kind, level, text, page, box, confidence } of paragraphs) {
+    const place = { page, box, ...(confidence !== undefined && { confidence }) };
+    if (level !== undefined) builder.heading(level, text, place);
+    else builder.add(kind, text, place);
   }
   const { blocks } = builder;
   const title = properties.title ?? titleOnFirstPage(paragraphs, body);

@@ -1,6 +1,7 @@
 import type { PDFDocumentProxy } from 'pdfjs-dist/types/src/display/api.js';
 import { AlcoveError } from '../../../src-shared/errors.ts';
 import type { ParseInput } from '../format.ts';
+import type { PdfOcr } from '../ocr/pdf-ocr.ts';
 import { PageCounter, type PageRange } from '../page-counter.ts';
 import { type PageParagraph, readPage } from './page.ts';
 
@@ -14,25 +15,40 @@ const MIN_SHARED_PAGES = 96;
 export class PageReader {
   readonly #pdf: PDFDocumentProxy;
   readonly #withAnnotations: boolean;
+  readonly #ocr: PdfOcr | undefined;
   failure: unknown;
   failuresInARow = 0;
 
-  constructor(pdf: PDFDocumentProxy, withAnnotations: boolean) {
+  constructor(pdf: PDFDocumentProxy, withAnnotations: boolean, ocr?: PdfOcr) {
     this.#pdf = pdf;
     this.#withAnnotations = withAnnotations;
+    this.#ocr = ocr;
   }
 
-  /** @param mayHaveNotes whether anything in the file's bytes speaks for notes on its pages */
-  static async of(pdf: PDFDocumentProxy, mayHaveNotes: boolean): Promise<PageReader> {
+  /**
+   * @param mayHaveNotes whether anything in the file's bytes speaks for notes on its pages
+   * @param input `ocr`: how pages without a text layer are recognised, if they are
+   * @param onTick a sign of life while a page is recognised
+   */
+  static async of(
+    pdf: PDFDocumentProxy,
+    mayHaveNotes: boolean,
+    { ocr }: Pick<ParseInput, 'ocr'>,
+    onTick?: () => void,
+  ): Promise<PageReader> {
     // Annotations cost, and in most files hold nothing.
-    return new PageReader(pdf, mayHaveNotes || (await pdf.getFieldObjects().catch(() => null)) !== null);
+    const withAnnotations = mayHaveNotes || (await pdf.getFieldObjects().catch(() => null)) !== null;
+    if (!ocr) return new PageReader(pdf, withAnnotations);
+    const { PdfOcr } = await import('../ocr/pdf-ocr.ts');
+    return new PageReader(pdf, withAnnotations, new PdfOcr(ocr, onTick));
   }
 
   /** The paragraphs of a page, or `null` when it makes no sense: that does not cost the others. */
   async read(number: number): Promise<PageParagraph[] | null> {
     try {
       const page = await this.#pdf.getPage(number);
-      const paragraphs = await readPage(page, number, this.#withAnnotations);
+      const layer = await readPage(page, number, this.#withAnnotations);
+      const paragraphs = this.#ocr ? await this.#ocr.read(page, number, layer) : layer;
       page.cleanup();
       this.failuresInARow = 0;
       return paragraphs;

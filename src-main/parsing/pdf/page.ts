@@ -14,6 +14,8 @@ export interface PageParagraph extends Paragraph {
   readonly isAside: boolean;
   /** All of it is in one font, and most of the page in another. */
   readonly hasOtherFont: boolean;
+  /** How sure text recognition is, 0 to 1; absent on what the file itself holds as text. */
+  readonly confidence?: number;
 }
 
 /**
