@@ -4,7 +4,14 @@ import type { SystemInfo } from '../src-shared/system.ts';
 import { Answerer, Conversations } from './answer/index.ts';
 import type { Services } from './api/index.ts';
 import { Library, readableFormats, WatchedFolders, type WatchTiming } from './library/index.ts';
-import { ParserPool, type ParserPoolOptions } from './parsing/index.ts';
+import {
+  addLanguage,
+  listLanguages,
+  type OcrLanguage,
+  ParserPool,
+  type ParserPoolOptions,
+  removeLanguage,
+} from './parsing/index.ts';
 import { ChunkIndex, Search } from './search/index.ts';
 import {
   CollectionRepository,
@@ -21,6 +28,7 @@ import {
   appRoot,
   type DataFolder,
   type Log,
+  ocrLanguagesFolder,
   openDataFolder,
   openLog,
   readSettings,
@@ -64,6 +72,24 @@ export interface App {
 /** The worker file that the build puts beside the bundle's entries. */
 export function parserWorkerFile(): string {
   return join(appRoot(), 'out', 'main', 'parser-worker.js');
+}
+
+/** The languages of text recognition of a data folder. */
+export interface OcrLanguages {
+  list(): OcrLanguage[];
+  /** Takes a language from a file. @returns its name */
+  add(file: string): Promise<string>;
+  remove(name: string): Promise<void>;
+}
+
+/** Looks after the languages of a data folder, which may be in use: a running Alcove finds them when it needs them. */
+export function ocrLanguages(dataFolder: string): OcrLanguages {
+  const folder = ocrLanguagesFolder(dataFolder);
+  return {
+    list: () => listLanguages(folder),
+    add: (file) => addLanguage(file, folder),
+    remove: (name) => removeLanguage(name, folder),
+  };
 }
 
 /** Alcove's version, as package.json has it. */
@@ -110,6 +136,9 @@ export async function openApp(options: AppOptions): Promise<App> {
       index,
       log,
       chunking: settings.chunking,
+      ...(settings.ocr.enabled && {
+        ocr: { languages: settings.ocr.languages, languagesFolder: folder.ocrLanguages },
+      }),
       uploads: folder.uploads,
       attachments: folder.attachments,
       dataFolder: folder.path,

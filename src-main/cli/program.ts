@@ -8,6 +8,7 @@ import { type CommandContext, EXIT } from './context.ts';
 import { doctor } from './doctor.ts';
 import { importPaths } from './import.ts';
 import { list, remove } from './library.ts';
+import { addOcrLanguage, listOcrLanguages, removeOcrLanguage } from './ocr.ts';
 import { standardOutput } from './output.ts';
 import { retry } from './retry.ts';
 import { search } from './search.ts';
@@ -101,6 +102,17 @@ export async function runCli(args: readonly string[]): Promise<number> {
       const options = self.optsWithGlobals();
       return run((context) => removeFolder(context, name, options), options);
     });
+
+  const ocr = program.command('ocr').description('languages in which text in pictures is recognised');
+  const ocrCommand = (usage: string, description: string): Command =>
+    withCommonOptions(ocr.command(usage).description(description));
+  ocrCommand('list', 'show the languages that are there').action((options) => run(listOcrLanguages, options));
+  ocrCommand('add <file>', 'add a language from its .traineddata or .traineddata.gz file').action(
+    (file: string, options) => run((context) => addOcrLanguage(context, file), options),
+  );
+  ocrCommand('remove <name>', 'remove a language that was added').action((name: string, options) =>
+    run((context) => removeOcrLanguage(context, name), options),
+  );
 
   command('serve', 'open Alcove in the browser of this machine')
     .option('--port <number>', 'the port to listen on (default: any free one)', port)

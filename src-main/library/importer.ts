@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { basename, extname } from 'node:path';
 import { AlcoveError } from '../../src-shared/errors.ts';
 import type { ImportOutcome } from '../../src-shared/imports.ts';
-import type { ParserPool, ReadResult } from '../parsing/index.ts';
+import type { OcrSettings, ParserPool, ReadResult } from '../parsing/index.ts';
 import type { ChunkIndex, IndexRow } from '../search/index.ts';
 import type {
   Database,
@@ -30,6 +30,8 @@ export interface ImporterParts {
   readonly attachments: Attachments;
   readonly originals: Originals;
   readonly chunking: { readonly maxTokens: number; readonly overlapTokens: number };
+  /** How text in pictures is recognised; absent when it is not to be. */
+  readonly ocr?: OcrSettings;
   readonly now: () => number;
   /** Called when what can be found has changed. */
   readonly onSearchableChanged: () => void;
@@ -73,7 +75,7 @@ export class Importer {
    * @throws AlcoveError why the file could not be read; whatever storage threw
    */
   async run(job: ImportJob, progress: ImportProgress, signal: AbortSignal): Promise<ImportOutcome | undefined> {
-    const { versions, pool, index, chunking, passwords, attachments, now } = this.#parts;
+    const { versions, pool, index, chunking, ocr, passwords, attachments, now } = this.#parts;
     if (this.#rehome(job)) return undefined;
     const rows: Omit<IndexRow, 'collectionIds'>[] = [];
     const password = passwords.find(job.path);
@@ -97,6 +99,7 @@ export class Importer {
         ...chunking,
         ...(password !== undefined && { password }),
         attachmentsFolder: attachments.folderOf(job.documentId),
+        ...(ocr && { ocr }),
         signal,
         onFingerprint: (contentHash) => {
           knownAs = this.#findContent(contentHash, job.documentId);

@@ -1,7 +1,7 @@
 import type { Collection, DocumentExcerpt, DocumentSummary } from '../../src-shared/documents.ts';
 import { AlcoveError, type ErrorReport } from '../../src-shared/errors.ts';
 import type { ImportOutcome, LibraryEvent, QueueStatus } from '../../src-shared/imports.ts';
-import type { ParserPool } from '../parsing/index.ts';
+import type { OcrSettings, ParserPool } from '../parsing/index.ts';
 import type { ChunkIndex } from '../search/index.ts';
 import type {
   CollectionRepository,
@@ -36,6 +36,8 @@ export interface LibraryParts {
   readonly index: ChunkIndex;
   readonly log: Log;
   readonly chunking: { readonly maxTokens: number; readonly overlapTokens: number };
+  /** How text in pictures is recognised; absent when it is not to be. */
+  readonly ocr?: OcrSettings;
   /** Where copies of files that came without a path are kept; removed with their document. */
   readonly uploads: string;
   /** Where files are kept that came inside others. */

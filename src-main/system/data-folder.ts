@@ -17,6 +17,8 @@ export interface DataFolder {
   /** Files that came inside other documents, a folder for each of these. */
   readonly attachments: string;
   readonly logs: string;
+  /** Languages of text recognition that a person has added. There need not be such a folder. */
+  readonly ocrLanguages: string;
   /** What a person has set; see settings.ts. There need not be one. */
   readonly settings: string;
   /** Gives the folder back to other processes. Idempotent. */
@@ -36,6 +38,12 @@ export function defaultDataFolder(
   if (platform === 'win32') return join(env.APPDATA ?? join(homedir(), 'AppData', 'Roaming'), 'Alcove');
   return join(env.XDG_DATA_HOME ?? join(homedir(), '.local', 'share'), 'alcove');
 }
+
+/** Where languages of text recognition are that a person has added, in a data folder that need not be open. */
+export const ocrLanguagesFolder = (dataFolder: string): string => join(resolve(dataFolder), 'ocr-languages');
+
+/** The settings of a data folder that need not be open. */
+export const settingsFile = (dataFolder: string): string => join(resolve(dataFolder), 'settings.json');
 
 /**
  * Creates the folder if need be and takes it for this process.
@@ -71,7 +79,8 @@ export function openDataFolder(path: string, purpose: string): DataFolder {
     path: folder,
     database: join(folder, 'alcove.db'),
     vectors: join(folder, 'vectors'),
-    settings: join(folder, 'settings.json'),
+    ocrLanguages: ocrLanguagesFolder(folder),
+    settings: settingsFile(folder),
     uploads,
     attachments,
     logs,

@@ -1,5 +1,5 @@
 export { Broadcast } from './broadcast.ts';
-export { type DataFolder, defaultDataFolder, openDataFolder } from './data-folder.ts';
+export { type DataFolder, defaultDataFolder, ocrLanguagesFolder, openDataFolder, settingsFile } from './data-folder.ts';
 export { fileError } from './file-error.ts';
 export { type Log, openLog, silentLog } from './log.ts';
 export { type HardwareProbe, probeHardware } from './probe.ts';

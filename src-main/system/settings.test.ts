@@ -12,7 +12,10 @@ const settingsOf = (content: string) => {
 
 describe('the settings', () => {
   it('are the defaults where there is no file, and where it says nothing', () => {
-    const defaults = { chunking: { maxTokens: 256, overlapTokens: 32 } };
+    const defaults = {
+      chunking: { maxTokens: 256, overlapTokens: 32 },
+      ocr: { enabled: true, languages: ['eng', 'chi_sim'] },
+    };
     expect(readSettings(join(temporaryFolder(), 'none.json'))).toEqual(defaults);
     expect(settingsOf('{}')).toEqual(defaults);
   });
@@ -25,6 +28,8 @@ describe('the settings', () => {
     ['{', /not JSON/],
     ['{"chunking":{"maxTokens":1}}', /chunking\.maxTokens/],
     ['{"chunking":{"maxTokens":64,"overlapTokens":60}}', /over half/],
+    ['{"ocr":{"languages":[]}}', /ocr\.languages/],
+    ['{"ocr":{"languages":["../eng"]}}', /ocr\.languages/],
     ['{"chunks":{}}', /chunks/],
   ])('refuse %s and say what is wrong', (content, what) => {
     expect(() => settingsOf(content)).toThrowError(what);

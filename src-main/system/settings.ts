@@ -13,6 +13,14 @@ const schema = z.strictObject({
     })
     .refine(({ maxTokens, overlapTokens }) => overlapTokens <= maxTokens / 2, 'overlapTokens is over half of maxTokens')
     .default({ maxTokens: 256, overlapTokens: 32 }),
+  ocr: z
+    .strictObject({
+      /** Whether text in pictures is recognised. */
+      enabled: z.boolean().default(true),
+      /** Tesseract's names, the likeliest first: pages are read in it unless that makes no sense. At most 8. */
+      languages: z.array(z.string().regex(/^\w+$/)).min(1).max(8).default(['eng', 'chi_sim']),
+    })
+    .default({ enabled: true, languages: ['eng', 'chi_sim'] }),
 });
 
 export type Settings = z.infer<typeof schema>;
