@@ -71,12 +71,22 @@ function tailOf(bytes: Uint8Array): Buffer {
 
 const isPadding = (byte: number | undefined): boolean => byte === 0 || byte === 0x20 || byte === 0x0a || byte === 0x0d;
 
-const mayHaveNotes = (bytes: Uint8Array): boolean => asBuffer(bytes).includes('/FreeText');
+/** What stands in a file that has notes on its pages, and in hardly any other. */
+const NOTE_MARKS = ['/FreeText', '/Subtype/Text', '/Subtype /Text', '/Highlight', '/FileAttachment'];
+
+/** A file may hide its notes in compressed objects; to look for them on every page costs too much in a long one. */
+const MAX_BYTES_TO_LOOK = 1_000_000;
+
+function mayHaveNotes(bytes: Uint8Array): boolean {
+  const content = asBuffer(bytes);
+  if (bytes.length <= MAX_BYTES_TO_LOOK && content.includes('/ObjStm')) return true;
+  return NOTE_MARKS.some((mark) => content.includes(mark));
+}
 
 async function read(pdf: PDFDocumentProxy, input: ParseInput, hasNotes: boolean): Promise<ParsedDocument> {
   const { isPureXfa, language, ...properties } = await readProperties(pdf);
   const reader = await PageReader.of(pdf, hasNotes, input, () => input.onProgress(0, pdf.numPages));
-  const pages = await readPages(pdf, input, reader);
+  const { paragraphs: pages, files } = await readPages(pdf, input, reader);
   const body = bodySize(pages);
   const text = carryWords(withFootnotes(withoutRunningLines(pages, body), body));
   const paragraphs = joinHeadings(withHeadings(text, body, headingsOfOutline(text, await readOutline(pdf))));
@@ -88,7 +98,7 @@ async function read(pdf: PDFDocumentProxy, input: ParseInput, hasNotes: boolean)
   }
   const { blocks } = builder;
   const title = properties.title ?? titleOnFirstPage(paragraphs, body);
-  const attachments = await readAttachments(pdf);
+  const attachments = await readAttachments(pdf, files);
   const texts = blocks.values().map(({ text }) => text);
   return {
     format: 'pdf',

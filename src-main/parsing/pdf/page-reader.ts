@@ -3,7 +3,7 @@ import { AlcoveError } from '../../../src-shared/errors.ts';
 import type { ParseInput } from '../format.ts';
 import type { PdfOcr } from '../ocr/pdf-ocr.ts';
 import { PageCounter, type PageRange } from '../page-counter.ts';
-import { type PageParagraph, readPage } from './page.ts';
+import { type PageContent, readPage } from './page.ts';
 
 /** A damaged file may claim millions of pages: after this many failures in a row there are no more. */
 const MAX_FAILURES_IN_A_ROW = 100;
@@ -43,15 +43,17 @@ export class PageReader {
     return new PageReader(pdf, withAnnotations, new PdfOcr(ocr, onTick));
   }
 
-  /** The paragraphs of a page, or `null` when it makes no sense: that does not cost the others. */
-  async read(number: number): Promise<PageParagraph[] | null> {
+  /** What is on a page, or `null` when it makes no sense: that does not cost the others. */
+  async read(number: number): Promise<PageContent | null> {
     try {
       const page = await this.#pdf.getPage(number);
       const layer = await readPage(page, number, this.#withAnnotations);
-      const paragraphs = this.#ocr ? await this.#ocr.read(page, number, layer) : layer;
+      const content = this.#ocr
+        ? { ...layer, paragraphs: await this.#ocr.read(page, number, layer.paragraphs) }
+        : layer;
       page.cleanup();
       this.failuresInARow = 0;
-      return paragraphs;
+      return content;
     } catch (error) {
       this.failure ??= error;
       this.failuresInARow++;
@@ -61,17 +63,17 @@ export class PageReader {
 }
 
 /**
- * Every page's paragraphs, with the help of whoever has time.
+ * What is on all pages together, with the help of whoever has time.
  * @throws AlcoveError `FILE_CORRUPT` when no page can be read
  */
 export async function readPages(
   pdf: PDFDocumentProxy,
   { onProgress, share }: Pick<ParseInput, 'onProgress' | 'share'>,
   reader: PageReader,
-): Promise<PageParagraph[]> {
+): Promise<PageContent> {
   const counter = new PageCounter(pdf.numPages);
   const shared = pdf.numPages >= MIN_SHARED_PAGES ? share?.(counter) : undefined;
-  const pages = new Map<number, PageParagraph[] | null>();
+  const pages = new Map<number, PageContent | null>();
   const readRange = async ({ from, to }: PageRange): Promise<void> => {
     for (let page = from; page <= to && reader.failuresInARow < MAX_FAILURES_IN_A_ROW; page++) {
       if (!pages.has(page)) pages.set(page, await reader.read(page));
@@ -83,11 +85,15 @@ export async function readPages(
     if (reader.failuresInARow >= MAX_FAILURES_IN_A_ROW) counter.stop();
   }
   for (const [page, content] of (await shared?.settled()) ?? []) {
-    pages.set(page, content as PageParagraph[] | null);
+    pages.set(page, content as PageContent | null);
   }
   // What a helper took and did not bring back.
   if (shared) await readRange({ from: 1, to: pdf.numPages });
-  const readable = [...pages].filter((entry): entry is [number, PageParagraph[]] => entry[1] !== null);
+  const readable = [...pages].filter((entry): entry is [number, PageContent] => entry[1] !== null);
   if (readable.length === 0) throw new AlcoveError('FILE_CORRUPT', { cause: reader.failure });
-  return readable.sort(([a], [b]) => a - b).flatMap(([, paragraphs]) => paragraphs);
+  const contents = readable.sort(([a], [b]) => a - b).map(([, content]) => content);
+  return {
+    paragraphs: contents.flatMap(({ paragraphs }) => paragraphs),
+    files: contents.flatMap(({ files }) => files),
+  };
 }

@@ -1,6 +1,7 @@
 import type { PDFPageProxy, TextItem } from 'pdfjs-dist/types/src/display/api.js';
 import type { Box } from '../../../src-shared/documents.ts';
-import { readAnnotations } from './annotations.ts';
+import { type Annotations, type Corners, readAnnotations } from './annotations.ts';
+import { fieldRuns } from './form-fields.ts';
 import { collectRuns } from './page-lines.ts';
 import { type Paragraph, paragraphsOf } from './paragraphs.ts';
 import { readingOrder } from './reading-order.ts';
@@ -18,47 +19,65 @@ export interface PageParagraph extends Paragraph {
   readonly confidence?: number;
 }
 
+/** What was read from one page; it can be sent to another thread. */
+export interface PageContent {
+  readonly paragraphs: readonly PageParagraph[];
+  /** Files pinned to the page, by pdf.js's identifiers. */
+  readonly files: Annotations['files'];
+}
+
+/** On a page that says this little, something may be written in another way than as text. */
+const FEW_CHARACTERS = 20;
+
 /**
- * The text of one page in reading order: first what most of it is written as, then what is
- * turned against that, then notes and filled-in fields.
+ * The text of one page in reading order, fields as they are filled in: first what most of it
+ * is written as, then what is turned against that, then notes.
  * @param withAnnotations whether the document is known to have notes or fields
  */
-export async function readPage(page: PDFPageProxy, number: number, withAnnotations: boolean): Promise<PageParagraph[]> {
+export async function readPage(page: PDFPageProxy, number: number, withAnnotations: boolean): Promise<PageContent> {
   const viewport = page.getViewport({ scale: 1 });
   const content = await page.getTextContent();
   const items = content.items.filter((item): item is TextItem => 'str' in item);
+  const frames = collectRuns(items, viewport.transform, content.styles);
+  // Asking for annotations costs a sixth of reading the text: only where there is reason to.
+  const isEmpty = frames.every(({ runs }) => runs.every(({ text }) => text.length < FEW_CHARACTERS));
+  const { fields, notes, files } = withAnnotations || isEmpty ? await readAnnotations(page, viewport) : NOTHING;
+  if (fields.length > 0) {
+    const upright = frames.find(({ angle }) => angle === 0);
+    const runs = fieldRuns(fields, upright?.runs ?? []);
+    if (upright) upright.runs.push(...runs);
+    else if (runs.length > 0) frames.push({ angle: 0, runs });
+  }
   const paragraphs: PageParagraph[] = [];
-  collectRuns(items, viewport.transform, content.styles).forEach(({ angle, runs }, index) => {
+  frames.forEach(({ angle, runs }, index) => {
     const usual = usualFont(runs);
     for (const region of readingOrder(runs, angle === 0 ? viewport.height : undefined)) {
       for (const paragraph of paragraphsOf(region)) {
         const box = boxOf(cornersOf(paragraph, angle), viewport);
         const hasOtherFont = paragraph.font !== '' && paragraph.font !== usual;
-        paragraphs.push({ ...paragraph, page: number, box, isAside: index > 0, hasOtherFont });
+        paragraphs.push({ ...paragraph, page: number, box, isAside: index > 0 || paragraph.isField, hasOtherFont });
       }
     }
   });
-  // Asking for annotations costs a sixth of reading the text: only where there is reason to.
-  if (!withAnnotations && paragraphs.length > 0) return paragraphs;
-  for (const { text, corners } of await readAnnotations(page, viewport)) {
+  for (const { text, corners } of notes) {
     const [u0, v0, u1, v1] = corners;
-    const aside = {
-      kind: 'paragraph',
-      size: 0,
-      font: '',
-      lineCount: 1,
-      u0,
-      u1,
-      v0,
-      v1,
-      page: number,
-      isAside: true,
-      hasOtherFont: false,
-    } as const;
-    paragraphs.push({ ...aside, text, box: boxOf(corners, viewport) });
+    const place = { u0, u1, v0, v1, page: number, box: boxOf(corners, viewport) };
+    paragraphs.push({ ...NOTE, ...place, text });
   }
-  return paragraphs;
+  return { paragraphs, files };
 }
+
+const NOTHING: Annotations = { fields: [], notes: [], files: [] };
+
+const NOTE = {
+  kind: 'paragraph',
+  size: 0,
+  font: '',
+  lineCount: 1,
+  isField: false,
+  isAside: true,
+  hasOtherFont: false,
+} as const;
 
 /** The font that most of the letters are in. */
 function usualFont(runs: readonly Run[]): string {
@@ -71,9 +90,6 @@ function usualFont(runs: readonly Run[]): string {
   }
   return usual;
 }
-
-/** Left, top, right and bottom on the page as displayed, in points. */
-export type Corners = readonly [left: number, top: number, right: number, bottom: number];
 
 /** A paragraph's rectangle turned back from its frame to the page. */
 function cornersOf({ u0, u1, v0, v1 }: Paragraph, angle: number): Corners {

@@ -11,6 +11,8 @@ export interface Paragraph {
   /** The font of all of it; empty where there are several. It holds for one page. */
   readonly font: string;
   readonly lineCount: number;
+  /** Some of it was filled into a field of a form. */
+  readonly isField: boolean;
   readonly u0: number;
   readonly u1: number;
   /** Top and bottom, along `v`. */
@@ -98,7 +100,7 @@ function startsParagraph(previous: Line, line: Line, column: Column): boolean {
   const pitch = column.pitches.get(toHalf(line.size)) ?? 1.2 * line.size;
   if (step > 1.35 * pitch + 0.5 || step < -0.5 * line.size) return true;
   if (Math.abs(line.size - previous.size) > 0.07 * Math.max(line.size, previous.size)) return true;
-  if (line.hasGaps || previous.hasGaps) return true;
+  if (line.hasGaps || previous.hasGaps || line.isField || previous.isField) return true;
   if (opensItem(line.text, column) || NOTE_NUMBER.test(line.text) || isCaption(line.text)) return true;
   if (CONTENTS_ENTRY.test(previous.text)) return true;
   const width = column.right - column.left;
@@ -165,7 +167,8 @@ function join(lines: readonly Line[], kind: Paragraph['kind']): Paragraph {
     size = Math.max(size, line.size);
   }
   const isUniform = lines.every((line) => line.font === font);
-  const box = { u0, u1, v0, v1 };
+  const isField = lines.some((line) => line.isField);
+  const box = { u0, u1, v0, v1, isField };
   return { kind, text: textOf(lines, kind), size, font: isUniform ? font : '', lineCount: lines.length, ...box };
 }
 

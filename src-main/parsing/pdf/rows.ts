@@ -11,6 +11,8 @@ export interface Line {
   readonly font: string;
   /** There are gaps in it that are wider than blanks are in running text. */
   readonly hasGaps?: boolean;
+  /** Some of it was filled into a field of a form. */
+  readonly isField?: boolean;
 }
 
 /** Runs at one height, from the left. */
@@ -82,7 +84,8 @@ export function extentOf(row: Row): Omit<Line, 'text'> {
   // An index hangs below the line that it belongs to.
   for (const run of row) if (run.size > INDEX_SIZE * (longest?.size ?? 0)) v = Math.max(v, run.v);
   const font = longest?.font ?? '';
-  return { u0, u1, v, size: longest?.size ?? 10, font: row.every((run) => run.font === font) ? font : '' };
+  const isField = row.some((run) => run.isField);
+  return { u0, u1, v, size: longest?.size ?? 10, font: row.every((run) => run.font === font) ? font : '', isField };
 }
 
 /** The strips at a page's top and bottom where headers and footers stand, as shares of its height. */

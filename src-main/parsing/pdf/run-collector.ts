@@ -19,6 +19,8 @@ export interface Run {
   readonly font: string;
   /** Whether that font gives all letters the same width. */
   readonly isFixedWidth: boolean;
+  /** It was filled into a field of a form. */
+  readonly isField?: boolean;
 }
 
 /** Gaps, as shares of the font size: wider than the first is a blank, than the second, another run. */
