@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { PDFDocumentLoadingTask } from 'pdfjs-dist/types/src/display/api.js';
 import { AlcoveError } from '../../../src-shared/errors.ts';
+import { loadPdfJs } from './pdfjs.ts';
 
 const packageFolder = dirname(createRequire(import.meta.url).resolve('pdfjs-dist/package.json'));
 
@@ -20,9 +21,10 @@ export async function openPdf(
   { password, enableXfa = false }: OpenOptions = {},
 ): Promise<PDFDocumentLoadingTask> {
   // Loaded when the first PDF is read: main lists the formats without paying for their parsers.
-  const pdfjs = await import('pdfjs-dist/legacy/build/pdf.mjs');
+  const { pdfjs, worker } = await loadPdfJs();
   return pdfjs.getDocument({
     data: bytes,
+    ...(worker && { worker }),
     ...(password !== undefined && { password }),
     verbosity: pdfjs.VerbosityLevel.ERRORS,
     cMapUrl: join(packageFolder, 'cmaps/'),

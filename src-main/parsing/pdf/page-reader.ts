@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { PDFDocumentProxy } from 'pdfjs-dist/types/src/display/api.js';
 import { AlcoveError } from '../../../src-shared/errors.ts';
 import type { ParseInput } from '../format.ts';
@@ -45,6 +46,8 @@ export class PageReader {
 
   /** What is on a page, or `null` when it makes no sense: that does not cost the others. */
   async read(number: number): Promise<PageContent | null> {
+    // Reading waits for nothing: without this, messages to the thread would wait for the document's end.
+    await nextTurn();
     try {
       const page = await this.#pdf.getPage(number);
       const layer = await readPage(page, number, this.#withAnnotations);
