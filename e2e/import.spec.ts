@@ -41,7 +41,7 @@ test('files that cannot be read say why and what to do, and the rest goes on', a
   await expect(documentRow(alcove, 'Tide tables')).toHaveAttribute('data-status', 'ready');
   await expect(documentRow(alcove, 'cut')).toContainText('cut short');
   await expect(documentRow(alcove, 'empty')).toContainText('empty (0 bytes)');
-  await expect(documentRow(alcove, 'locked')).toContainText('Save a copy without the password');
+  await expect(documentRow(alcove, 'locked')).toContainText('The file is protected with a password.');
   await expect(alcove.locator('li[data-status="failed"]')).toHaveCount(3);
 });
 
