@@ -40,15 +40,15 @@ export function FolderRow({ folder, onShow, onStop }: FolderRowProps) {
         )}
       </div>
       <span
-        className="max-w-28 shrink-0 truncate rounded-md border border-line px-1.5 text-2xs text-ink-2 leading-5 max-md:hidden"
+        className="max-w-28 shrink-0 truncate rounded-md border border-line px-1.5 text-2xs text-ink-2 leading-5 @max-2xl:hidden"
         title={text.folders.collection(collection)}
       >
         {collection}
       </span>
-      <span className="w-26 shrink-0 text-right text-ink-3 text-xs tabular-nums max-md:hidden">
+      <span className="w-26 shrink-0 text-right text-ink-3 text-xs tabular-nums @max-2xl:hidden">
         {text.folders.documents(documentCount)}
       </span>
-      <span className="w-40 shrink-0">
+      <span className="w-40 shrink-0 @max-lg:w-auto">
         <FolderState state={state} />
       </span>
       <IconButton

@@ -19,7 +19,7 @@ export function WatchFolderButton() {
       <Tooltip content={text.folders.watchHint} side="bottom">
         <Button onClick={() => void begin()}>
           <FolderSync aria-hidden />
-          {text.folders.watch}
+          <span className="@max-lg:sr-only">{text.folders.watch}</span>
         </Button>
       </Tooltip>
       {path !== null && <WatchFolderDialog chosen={path} onClose={() => setPath(null)} />}

@@ -27,11 +27,11 @@ export function AddButtons({ primary }: { readonly primary: boolean }) {
       <WatchFolderButton />
       <Button onClick={() => folder.current?.click()}>
         <FolderPlus aria-hidden />
-        {text.library.addFolder}
+        <span className="@max-lg:sr-only">{text.library.addFolder}</span>
       </Button>
       <Button variant={primary ? 'primary' : 'secondary'} onClick={() => files.current?.click()}>
         <FilePlus aria-hidden />
-        {text.library.addFiles}
+        <span className="@max-lg:sr-only">{text.library.addFiles}</span>
       </Button>
     </div>
   );

@@ -7,7 +7,7 @@ export function CollectionChips({ names }: { readonly names: readonly string[] }
   if (names.length === 0) return null;
   const more = names.length - SHOWN;
   return (
-    <ul className="flex shrink-0 gap-1 max-md:hidden" title={names.join(', ')}>
+    <ul className="flex shrink-0 gap-1 @max-2xl:hidden" title={names.join(', ')}>
       {names.slice(0, SHOWN).map((name) => (
         <li key={name} className="max-w-28 truncate rounded-md border border-line px-1.5 text-2xs text-ink-2 leading-5">
           {name}

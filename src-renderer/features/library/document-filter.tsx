@@ -94,7 +94,7 @@ export function DocumentFilter({ filter, counts, onChange }: DocumentFilterProps
             const order = ORDERS.find((each) => each === target.value);
             if (order) onChange({ ...filter, order });
           }}
-          className="h-7 rounded-lg bg-transparent pl-1.5 text-ink-2 text-xs hover:bg-hover"
+          className="@max-2xl:hidden h-7 rounded-lg bg-transparent pl-1.5 text-ink-2 text-xs hover:bg-hover"
         >
           {ORDERS.map((order) => (
             <option key={order} value={order} className="bg-raised text-ink">

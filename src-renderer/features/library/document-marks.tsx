@@ -16,13 +16,13 @@ export function DocumentMarks({ document }: { readonly document: DocumentSummary
       {originalMissing && (
         <Mark hint={text.library.missingHint} tone="odd">
           <FileX2 className="size-3" aria-hidden />
-          {text.library.missing}
+          <span className="@max-2xl:sr-only">{text.library.missing}</span>
         </Mark>
       )}
       {ocrConfidence !== undefined && (
         <Mark hint={text.library.recognisedHint(ocrConfidence)} tone={ocrConfidence < UNSURE ? 'odd' : 'plain'}>
           <ScanText className="size-3" aria-hidden />
-          {text.library.recognised(ocrConfidence)}
+          <span className="@max-2xl:sr-only">{text.library.recognised(ocrConfidence)}</span>
         </Mark>
       )}
     </>

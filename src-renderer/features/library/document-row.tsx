@@ -19,7 +19,7 @@ import { StatusLabel } from './status-label.tsx';
 
 /** Seen when the row is pointed at or holds the focus. */
 const ON_DEMAND =
-  'opacity-0 focus-visible:opacity-100 group-focus-within:opacity-100 group-hover:opacity-100 data-[state=open]:opacity-100';
+  '@max-md:hidden @max-md:group-focus-within:inline-flex @max-md:group-hover:inline-flex opacity-0 focus-visible:opacity-100 group-focus-within:opacity-100 group-hover:opacity-100 data-[state=open]:opacity-100';
 
 interface DocumentRowProps {
   readonly document: DocumentSummary;
@@ -84,11 +84,11 @@ export const DocumentRow = memo(function DocumentRow({
         {isLocked(document) && (
           <Button size="small" aria-label={text.unlock.openFor(title)} onClick={() => unlock(document.id)}>
             <KeyRound aria-hidden />
-            {text.unlock.open}
+            <span className="@max-xl:sr-only">{text.unlock.open}</span>
           </Button>
         )}
         <CollectionChips names={document.collections} />
-        <span className="w-22 shrink-0 text-right text-ink-3 text-xs tabular-nums max-lg:hidden">
+        <span className="w-22 shrink-0 text-right text-ink-3 text-xs tabular-nums @max-4xl:hidden">
           {document.pageCount !== undefined && text.library.units(document.pageCount, document.pageUnit)}
         </span>
         <StatusLabel document={document} />
@@ -102,7 +102,7 @@ function RowActions({ document, onRemove }: Pick<DocumentRowProps, 'document' | 
   const { id, title, status, error } = document;
   const failed = status === 'failed' || status === 'cancelled' || (status === 'ready' && error !== undefined);
   return (
-    <div className="flex w-22 shrink-0 items-center justify-end gap-0.5">
+    <div className="flex w-22 @max-md:w-auto shrink-0 items-center justify-end gap-0.5">
       <DocumentDetails document={document} className={ON_DEMAND} />
       <IconButton
         icon={Trash2}

@@ -23,7 +23,7 @@ export function LibraryPage() {
   const empty = loaded && documents.size === 0;
 
   return (
-    <div className="flex min-h-0 grow flex-col">
+    <div className="@container flex min-h-0 grow flex-col">
       <header className="flex min-h-14 items-center gap-3 px-6 pt-3 pb-2">
         <div className="min-w-0 grow">
           <h1 className="font-semibold text-base leading-tight">{text.library.heading}</h1>

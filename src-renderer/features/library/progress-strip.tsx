@@ -39,16 +39,15 @@ export function ProgressStrip({ state }: { readonly state: 'running' | 'paused' 
             {failed > 0 && <span className="text-bad">{text.queue.failed(failed)}</span>}
           </p>
         </div>
-        {state === 'paused' && (
-          <Button size="small" variant="primary" onClick={() => void libraryActions.resume()}>
-            <Play aria-hidden />
-            {text.queue.resume}
-          </Button>
-        )}
-        {!isPaused && hasJobs && (
-          <Button size="small" onClick={() => void libraryActions.pause()}>
-            <Pause aria-hidden />
-            {text.queue.pause}
+        {/* One button, which keeps the focus when it becomes the other. */}
+        {(isPaused || hasJobs) && (
+          <Button
+            size="small"
+            variant={isPaused ? 'primary' : 'secondary'}
+            onClick={() => void (isPaused ? libraryActions.resume() : libraryActions.pause())}
+          >
+            {isPaused ? <Play aria-hidden /> : <Pause aria-hidden />}
+            {isPaused ? text.queue.resume : text.queue.pause}
           </Button>
         )}
         {(hasJobs || upload) && (

@@ -18,12 +18,12 @@ export function StatusLabel({ document }: { readonly document: DocumentSummary }
   return (
     <span
       className={classes(
-        'flex w-20 shrink-0 items-center gap-2 text-xs',
+        'flex w-20 @max-md:w-auto shrink-0 items-center gap-2 text-xs',
         status === 'failed' ? 'text-bad' : isBusy(document) ? 'text-ink' : 'text-ink-2',
       )}
     >
       <span className={classes('size-2 shrink-0 rounded-full', DOTS[status])} aria-hidden />
-      {text.library.status[status]}
+      <span className="@max-md:sr-only">{text.library.status[status]}</span>
     </span>
   );
 }

@@ -45,4 +45,4 @@ export function TableView({ rows, mark }: TableViewProps) {
 }
 
 const CELL =
-  'min-w-16 max-w-72 wrap-anywhere px-2.5 py-1.5 align-top leading-relaxed tabular-nums not-first:border-line not-first:border-l';
+  'min-w-16 max-w-72 wrap-break-word px-2.5 py-1.5 align-top leading-relaxed tabular-nums not-first:border-line not-first:border-l';
