@@ -22,26 +22,31 @@ test('a paused import stays paused over a restart, and goes on when it is resume
 }) => {
   test.skip(host === 'electron', 'the host is started twice');
   const page = await browser.newPage();
-  const first = await startServer(dataFolder);
-  await page.goto(first.url);
-  await addFiles(page, await longFiles(join(dataFolder, 'book')));
-  await page.getByRole('button', { name: 'Pause' }).click();
   const progress = page.getByRole('region', { name: 'Import progress' });
-  await expect(progress.getByText(/^Paused at \d+ of /)).toBeVisible();
-  await first.stop();
+  const first = await startServer(dataFolder);
+  try {
+    await page.goto(first.url);
+    await addFiles(page, await longFiles(join(dataFolder, 'book')));
+    await page.getByRole('button', { name: 'Pause' }).click();
+    await expect(progress.getByText(/^Paused at \d+ of /)).toBeVisible();
+  } finally {
+    await first.stop();
+  }
 
   const second = await startServer(dataFolder);
-  await page.goto(second.url);
-  await openSection(page, 'Library');
-  await expect(progress.getByText(/^Paused at \d+ of /)).toBeVisible();
-  await progress.getByRole('button', { name: 'Resume' }).click();
-  await expect(page.getByRole('region', { name: 'Import summary' })).toContainText(/documents imported .*in/, {
-    timeout: 40_000,
-  });
-  await expect(page.getByText(`${MANY} documents`)).toBeVisible();
-  await expect(page.locator('li[data-status]:not([data-status="ready"])')).toHaveCount(0);
-  await page.close();
-  await second.stop();
+  try {
+    await page.goto(second.url);
+    await openSection(page, 'Library');
+    await expect(progress.getByText(/^Paused at \d+ of /)).toBeVisible();
+    await progress.getByRole('button', { name: 'Resume' }).click();
+    const summary = page.getByRole('region', { name: 'Import summary' });
+    await expect(summary).toContainText(/documents imported .*in/, { timeout: 40_000 });
+    await expect(page.getByText(`${MANY} documents`)).toBeVisible();
+    await expect(page.locator('li[data-status]:not([data-status="ready"])')).toHaveCount(0);
+  } finally {
+    await page.close();
+    await second.stop();
+  }
 });
 
 test('the summary says what failed and why, can be copied, and goes when it is dismissed', async ({
@@ -58,7 +63,7 @@ test('the summary says what failed and why, can be copied, and goes when it is d
   const summary = alcove.getByRole('region', { name: 'Import summary' });
   await expect(summary).toContainText(/1 document imported in .*, 1 failed/);
   await summary.getByRole('button', { name: 'Show why' }).click();
-  await expect(summary.getByRole('list')).toContainText('The file is empty (0 bytes). Save it again');
+  await expect(summary.getByRole('list').first()).toContainText('The file is empty (0 bytes). Save it again');
 
   await summary.getByRole('button', { name: 'Copy' }).click();
   await expect(summary.getByRole('button', { name: 'Copied' })).toBeVisible();

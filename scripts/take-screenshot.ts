@@ -1,14 +1,16 @@
 /**
- * Takes the README's picture: a real Alcove, the real sample documents, a real answer.
+ * Takes the README's pictures: a real Alcove, the real sample documents, a real answer, and the
+ * library after an import of which not all went well.
  * `npm run screenshot`
  */
 import { readdirSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from '@playwright/test';
 import { startServer } from '../e2e/serve.ts';
 import { addFiles, ask, openSection } from '../e2e/window.ts';
+import { makeTextPdf } from '../src-main/testing/make-pdf.ts';
 import { ensureBuilt, ROOT } from './build.ts';
 import { ensureBrowser } from './find-browser.ts';
 
@@ -36,8 +38,34 @@ try {
   await page.getByRole('complementary', { name: 'Source' }).locator('mark').first().waitFor();
   await page.mouse.move(640, 790);
   await page.screenshot({ path: join(ROOT, 'docs/images/alcove.png'), animations: 'disabled' });
+
+  await page.keyboard.press('Escape');
+  await openSection(page, 'Library');
+  await addFiles(page, await troublesome(folder));
+  await page.getByRole('region', { name: 'Import summary' }).getByText('2 failed').waitFor();
+  await page.mouse.move(640, 790);
+  await page.screenshot({ path: join(ROOT, 'docs/images/library.png'), animations: 'disabled' });
 } finally {
   await browser.close();
   await server.stop();
   await rm(folder, { recursive: true, force: true });
+}
+
+/** Files as people have them: one to read, one that is locked, one that was cut short. */
+async function troublesome(into: string): Promise<string[]> {
+  const report = await makeTextPdf(['The roof was repaired in May.', 'The bill came in June.'], {
+    title: 'Roof repairs',
+  });
+  const files = {
+    'roof.pdf': report,
+    'Payslip March.pdf': await makeTextPdf(['Net pay for March.'], { password: 'a secret' }),
+    'Lease (download).pdf': report.subarray(0, report.length / 2),
+  };
+  return Promise.all(
+    Object.entries(files).map(async ([name, content]) => {
+      const path = join(into, name);
+      await writeFile(path, content);
+      return path;
+    }),
+  );
 }

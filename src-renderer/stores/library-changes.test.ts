@@ -62,13 +62,13 @@ describe('countDocuments', () => {
     expect(counts).toEqual({ ready: 1, busy: 1, problems: 2, failed: 1, locked: 0, missing: 0, pages: 3 });
   });
 
-  it('counts what waits for a password, what has lost its original, and pages only where there are pages', () => {
+  it('counts what waits for a password, what has lost its original, and a slide as a page', () => {
     const counts = countDocuments([
       document('a', 'failed', { error: errorReport('PASSWORD_REQUIRED') }),
       document('b', 'failed', { error: errorReport('PASSWORD_WRONG') }),
       document('c', 'ready', { originalMissing: true, pageCount: 2 }),
-      document('d', 'ready', { pageUnit: 'message', pageCount: 5_000 }),
+      document('d', 'ready', { pageUnit: 'slide', pageCount: 12 }),
     ]);
-    expect(counts).toMatchObject({ failed: 2, locked: 2, missing: 1, pages: 2 });
+    expect(counts).toMatchObject({ failed: 2, locked: 2, missing: 1, pages: 14 });
   });
 });

@@ -48,7 +48,7 @@ export interface DocumentCounts {
   readonly locked: number;
   /** Documents whose original is gone. */
   readonly missing: number;
-  /** Of what has pages; slides, sheets, chapters and messages are not counted. */
+  /** Slides, sheets, chapters and messages count as pages, as they do for the queue. */
   readonly pages: number;
 }
 
@@ -86,7 +86,7 @@ export function countDocuments(documents: Iterable<DocumentSummary>): DocumentCo
   for (const document of documents) {
     if (document.status === 'ready') {
       ready++;
-      if (document.pageUnit === undefined || document.pageUnit === 'page') pages += document.pageCount ?? 0;
+      pages += document.pageCount ?? 0;
     }
     if (document.status === 'failed') failed++;
     if (isLocked(document)) locked++;
