@@ -13,8 +13,8 @@ export const format: DocumentFormat = {
     return EXTENSIONS.includes(extension) && isBrokenOle(bytes) ? 0.5 : 0;
   },
 
-  async parse({ bytes }) {
+  async parse(input) {
     const { readWord97 } = await import('../office/word97.ts');
-    return readWord97(bytes);
+    return readWord97(input);
   },
 };

@@ -10,8 +10,8 @@ export const format: DocumentFormat = {
 
   recognise: (sample) => recogniseOdf(sample, 'presentation', EXTENSIONS),
 
-  async parse({ bytes }) {
+  async parse(input) {
     const { readOdfPresentation } = await import('../office/odf-presentation.ts');
-    return readOdfPresentation(bytes);
+    return readOdfPresentation(input);
   },
 };

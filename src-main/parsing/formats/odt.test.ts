@@ -119,7 +119,9 @@ describe('an OpenDocument text that cannot be read', () => {
   it('asks for a password when it is encrypted', async () => {
     const manifest =
       '<manifest:file-entry manifest:full-path="content.xml"><manifest:encryption-data/></manifest:file-entry>';
-    expect(await codeOf(readAs('a.odt', written('', { manifest })))).toBe('PASSWORD_REQUIRED');
+    const locked = written('', { manifest });
+    expect(await codeOf(readAs('a.odt', locked))).toBe('PASSWORD_REQUIRED');
+    expect(await codeOf(readAs('a.odt', locked, { password: 'x' }))).toBe('UNSUPPORTED_FORMAT');
   });
 
   it('says that it is damaged when it is cut short or broken', async () => {

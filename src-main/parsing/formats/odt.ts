@@ -10,8 +10,8 @@ export const format: DocumentFormat = {
 
   recognise: (sample) => recogniseOdf(sample, 'text', EXTENSIONS),
 
-  async parse({ bytes }) {
+  async parse(input) {
     const { readOdfText } = await import('../office/odf-text-document.ts');
-    return readOdfText(bytes);
+    return readOdfText(input);
   },
 };

@@ -1,6 +1,7 @@
 import { AlcoveError } from '../../../src-shared/errors.ts';
 import type { OleFile } from '../ole.ts';
 import { DELETED, HIDDEN, type Run, RunFinder, readRuns, readStyleRoles, type StyleRole } from './doc-properties.ts';
+import { lockedError } from './locked.ts';
 
 /** What the header of the `WordDocument` stream begins with ([MS-DOC] 2.5.2). */
 const WORD_97 = 0xa5ec;
@@ -53,13 +54,13 @@ export class DocFile {
   readonly mainEnd: number;
   readonly boxes: { readonly start: number; readonly end: number };
 
-  /** @throws AlcoveError `FILE_CORRUPT`, `PASSWORD_REQUIRED` */
-  constructor(ole: OleFile) {
+  /** @throws AlcoveError `FILE_CORRUPT`, `PASSWORD_REQUIRED`, `UNSUPPORTED_FORMAT` when a password was given */
+  constructor(ole: OleFile, password?: string) {
     const file = ole.read('WordDocument');
     if (!file || file.length < 0x60) throw new AlcoveError('FILE_CORRUPT');
     const kind = file.readUInt16LE(0);
     const flags = file.readUInt16LE(0x0a);
-    if (flags & ENCRYPTED) throw new AlcoveError('PASSWORD_REQUIRED');
+    if (flags & ENCRYPTED) throw lockedError(password);
     this.#file = file;
     const isOld = kind === WORD_6;
     if (!isOld && (kind !== WORD_97 || file.length < HEADER_BYTES)) throw new AlcoveError('FILE_CORRUPT');

@@ -1,6 +1,8 @@
 import { AlcoveError } from '../../../src-shared/errors.ts';
 import { Archive } from '../archive.ts';
+import type { ParseInput } from '../format.ts';
 import { readXml, type XmlElement } from '../xml.ts';
+import { lockedError } from './locked.ts';
 import { cleanProperties, type Properties } from './properties.ts';
 
 const STYLES = new Set(['styles', 'automatic-styles', 'master-styles']);
@@ -15,7 +17,7 @@ type OnElement = NonNullable<Parameters<typeof readXml>[1]>;
  * @throws AlcoveError `FILE_CORRUPT`, `ARCHIVE_UNSAFE`, `PASSWORD_REQUIRED`
  */
 export async function readOdf(
-  bytes: Uint8Array,
+  { bytes, password }: Pick<ParseInput, 'bytes' | 'password'>,
   onStyles: (styles: XmlElement) => void,
   onElement: OnElement,
 ): Promise<XmlElement | undefined> {
@@ -34,7 +36,7 @@ export async function readOdf(
     }
   };
   const manifest = await optional('META-INF/manifest.xml');
-  if (manifest?.descendants('encryption-data').next().value) throw new AlcoveError('PASSWORD_REQUIRED');
+  if (manifest?.descendants('encryption-data').next().value) throw lockedError(password);
   for (const styles of (await optional('styles.xml'))?.elements() ?? []) {
     if (STYLES.has(styles.name)) onStyles(styles);
   }

@@ -1,5 +1,6 @@
 import type { Block, Box, ParsedDocument } from '../../../src-shared/documents.ts';
 import { BlockBuilder } from '../block-builder.ts';
+import type { ParseInput } from '../format.ts';
 import type { XmlElement } from '../xml.ts';
 import { OdfBlocks } from './odf-blocks.ts';
 import { odfProperties, readOdf } from './odf-package.ts';
@@ -27,14 +28,14 @@ const CENTIMETRES: Readonly<Record<string, number>> = {
  * on it from top to bottom, and its notes.
  * @throws AlcoveError `FILE_CORRUPT`, `ARCHIVE_UNSAFE`, `PASSWORD_REQUIRED`
  */
-export async function readOdfPresentation(bytes: Uint8Array): Promise<ParsedDocument> {
+export async function readOdfPresentation(input: Pick<ParseInput, 'bytes' | 'password'>): Promise<ParsedDocument> {
   const styles = new OdfStyles();
   const sizes = new PageSizes();
   const blocks: Block[] = [];
   let pageCount = 0;
   let firstTitle: string | undefined;
   const meta = await readOdf(
-    bytes,
+    input,
     (element) => {
       styles.add(element);
       sizes.add(element);

@@ -1,5 +1,6 @@
 import type { ParsedDocument } from '../../../src-shared/documents.ts';
 import { BlockBuilder } from '../block-builder.ts';
+import type { ParseInput } from '../format.ts';
 import { OdfBlocks } from './odf-blocks.ts';
 import { odfProperties, readOdf } from './odf-package.ts';
 import { OdfStyles } from './odf-styles.ts';
@@ -9,12 +10,12 @@ import { withPages } from './pages.ts';
  * Reads an OpenDocument text, packed or flat, as it would be printed; no headers, footers, comments or deletions.
  * @throws AlcoveError `FILE_CORRUPT`, `ARCHIVE_UNSAFE`, `PASSWORD_REQUIRED`
  */
-export async function readOdfText(bytes: Uint8Array): Promise<ParsedDocument> {
+export async function readOdfText(input: Pick<ParseInput, 'bytes' | 'password'>): Promise<ParsedDocument> {
   const styles = new OdfStyles();
   const builder = new BlockBuilder();
   const body = new OdfBlocks(builder, styles);
   const meta = await readOdf(
-    bytes,
+    input,
     (element) => styles.add(element),
     (element, parent) => {
       if (parent?.name !== 'text') return false;

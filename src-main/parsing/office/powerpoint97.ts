@@ -49,9 +49,9 @@ interface Item extends PptText {
  * on it from top to bottom, and its notes.
  * @throws AlcoveError `FILE_CORRUPT`, `PASSWORD_REQUIRED`
  */
-export function readPowerPoint97({ bytes, onProgress }: Pick<ParseInput, 'bytes' | 'onProgress'>): ParsedDocument {
+export function readPowerPoint97({ bytes, password, onProgress }: ParseInput): ParsedDocument {
   const ole = new OleFile(bytes);
-  const file = new PptFile(ole);
+  const file = new PptFile(ole, password);
   const blocks: Block[] = [];
   let firstTitle: string | undefined;
   for (const [index, slide] of file.slides.entries()) {

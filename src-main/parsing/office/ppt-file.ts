@@ -1,5 +1,6 @@
 import { AlcoveError } from '../../../src-shared/errors.ts';
 import type { OleFile } from '../ole.ts';
+import { lockedError } from './locked.ts';
 import {
   childOf,
   childrenOf,
@@ -47,12 +48,12 @@ export class PptFile {
   readonly size: { readonly width: number; readonly height: number } | undefined;
 
   /** @throws AlcoveError `FILE_CORRUPT`, `PASSWORD_REQUIRED` */
-  constructor(ole: OleFile) {
+  constructor(ole: OleFile, password?: string) {
     const user = ole.read('Current User');
     const stream = ole.read('PowerPoint Document');
     if (!stream || !user || user.length < 20) throw new AlcoveError('FILE_CORRUPT');
-    if (user.readUInt32LE(12) === ENCRYPTED) throw new AlcoveError('PASSWORD_REQUIRED');
-    const { offsets, documentId } = readDirectory(stream, user.readUInt32LE(16));
+    if (user.readUInt32LE(12) === ENCRYPTED) throw lockedError(password);
+    const { offsets, documentId } = readDirectory(stream, user.readUInt32LE(16), password);
     const at = (id: number): PptRecord | undefined => recordAt(stream, offsets.get(id) ?? -1);
     const document = at(documentId);
     if (document?.type !== DOCUMENT) throw new AlcoveError('FILE_CORRUPT');
@@ -75,6 +76,7 @@ export class PptFile {
 function readDirectory(
   stream: Buffer,
   lastEdit: number,
+  password: string | undefined,
 ): { readonly offsets: ReadonlyMap<number, number>; readonly documentId: number } {
   const offsets = new Map<number, number>();
   const seen = new Set<number>();
@@ -83,7 +85,7 @@ function readDirectory(
     seen.add(offset);
     const edit = recordAt(stream, offset);
     if (edit?.type !== USER_EDIT || edit.data.length < 20) break;
-    if (edit.data.length >= ENCRYPTED_EDIT_BYTES) throw new AlcoveError('PASSWORD_REQUIRED');
+    if (edit.data.length >= ENCRYPTED_EDIT_BYTES) throw lockedError(password);
     documentId ??= edit.data.readUInt32LE(16);
     const directory = recordAt(stream, edit.data.readUInt32LE(12));
     if (directory?.type === PERSIST_DIRECTORY) addOffsets(offsets, directory.data);

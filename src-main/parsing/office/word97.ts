@@ -1,5 +1,6 @@
 import type { ParsedDocument } from '../../../src-shared/documents.ts';
 import { BlockBuilder } from '../block-builder.ts';
+import type { ParseInput } from '../format.ts';
 import { OleFile } from '../ole.ts';
 import { DocFile, type DocParagraph } from './doc-file.ts';
 import { IN_TABLE, LIST, OUTLINE_LEVEL, ROW_END, type StyleRole } from './doc-properties.ts';
@@ -14,9 +15,9 @@ const BODY_LEVEL = 9;
  * tracked changes accepted; no headers, footers, comments or field codes.
  * @throws AlcoveError `FILE_CORRUPT`, `PASSWORD_REQUIRED`
  */
-export function readWord97(bytes: Uint8Array): ParsedDocument {
+export function readWord97({ bytes, password }: Pick<ParseInput, 'bytes' | 'password'>): ParsedDocument {
   const ole = new OleFile(bytes);
-  const file = new DocFile(ole);
+  const file = new DocFile(ole, password);
   const builder = new BlockBuilder();
   const fields = new FieldFilter();
   let title: string | undefined;
