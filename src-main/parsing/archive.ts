@@ -64,7 +64,10 @@ export class Archive {
         const name = nameOf(entry);
         if (name === undefined) continue;
         entries.set(name, entry);
-        packedSizes.set(entry.relativeOffsetOfLocalHeader, entry.compressedSize);
+        // A size that cannot be is damage, which reading the entry will tell.
+        if (entry.compressedSize <= buffer.length) {
+          packedSizes.set(entry.relativeOffsetOfLocalHeader, entry.compressedSize);
+        }
       }
       // Entries that share their packed bytes are how a small archive holds far more than it could.
       if (packedSizes.values().reduce((sum, size) => sum + size, 0) > buffer.length) {

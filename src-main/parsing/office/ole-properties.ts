@@ -41,12 +41,11 @@ function readSummary(stream: Buffer): Properties {
   const codePage = valueAt(CODE_PAGE, (at, type) => (type === INTEGER ? set.readUInt16LE(at) : undefined));
   const text = (id: number): string | undefined =>
     valueAt(id, (at, type) => {
-      const length = set.readUInt32LE(at);
-      if (type === WIDE_TEXT) return set.toString('utf16le', at + 4, at + 4 + length * 2).replace(/\0.*$/s, '');
-      if (type !== NARROW_TEXT) return undefined;
-      return decoderOf(codePage)
-        .decode(set.subarray(at + 4, at + 4 + length))
-        .replace(/\0.*$/s, '');
+      const length = set.readUInt32LE(at) * (type === WIDE_TEXT ? 2 : 1);
+      if ((type !== WIDE_TEXT && type !== NARROW_TEXT) || at + 4 + length > set.length) return undefined;
+      const bytes = set.subarray(at + 4, at + 4 + length);
+      const whole = type === WIDE_TEXT ? bytes.toString('utf16le') : decoderOf(codePage).decode(bytes);
+      return whole.replace(/\0.*$/s, '');
     });
   const time = (id: number): Date | undefined =>
     valueAt(id, (at, type) =>
