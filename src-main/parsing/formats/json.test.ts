@@ -56,8 +56,11 @@ describe('a JSON file', () => {
   });
 
   it('keeps the beginning of long rows of numbers', async () => {
-    const [block = ''] = await read({ vector: Array.from({ length: 10_000 }, (_, index) => index / 8), name: 'v' });
-    expect(block).toBe('code: name: v');
+    const vector = Array.from({ length: 10_000 }, (_, index) => index / 8);
+    expect(await read({ vector })).toEqual([
+      'heading1: vector',
+      expect.stringMatching(/^paragraph: 0, 0.125, [\d., ]{100,400}…$/),
+    ]);
     expect(
       (
         await read({
@@ -74,6 +77,11 @@ describe('a JSON file', () => {
 
   it.each(['a', 'a.txt', 'a.csv.bak'])('is told by its content when it is called %s', async (name) => {
     expect((await readAs(name, '{"a": 1, "b": [2]}')).format).toBe('json');
+  });
+
+  it('is told by its content when it is long', async () => {
+    const items = Array.from({ length: 3_000 }, (_, index) => ({ id: index, name: `Name ${index}` }));
+    expect((await readAs('a', JSON.stringify(items))).format).toBe('json');
   });
 
   it.each(['[1] See the notes of the year.', '{curly} words', '[link](http://x)'])(

@@ -1,5 +1,5 @@
 import { AlcoveError } from '../../../src-shared/errors.ts';
-import { Archive } from '../archive.ts';
+import { Archive, type ArchiveLimits } from '../archive.ts';
 import type { ParseInput } from '../format.ts';
 import { readXml, type XmlElement } from '../xml.ts';
 import { lockedError } from './locked.ts';
@@ -20,13 +20,14 @@ export async function readOdf(
   { bytes, password }: Pick<ParseInput, 'bytes' | 'password'>,
   onStyles: (styles: XmlElement) => void,
   onElement: OnElement,
+  limits: ArchiveLimits = {},
 ): Promise<XmlElement | undefined> {
   const take: OnElement = (element, parent) => {
     if (STYLES.has(element.name)) onStyles(element);
     return onElement(element, parent);
   };
   if (bytes[0] !== 0x50) return readXml(bytes, take).child('meta');
-  const archive = await Archive.open(bytes);
+  const archive = await Archive.open(bytes, limits);
   const optional = async (name: string): Promise<XmlElement | undefined> => {
     const content = await archive.read(name);
     try {

@@ -1,5 +1,5 @@
 import { AlcoveError } from '../../../src-shared/errors.ts';
-import { Archive } from '../archive.ts';
+import { Archive, type ArchiveLimits } from '../archive.ts';
 import { readXml, type XmlElement } from '../xml.ts';
 import { cleanProperties, type Properties } from './properties.ts';
 
@@ -22,8 +22,8 @@ export class OoxmlPackage {
   }
 
   /** @throws AlcoveError `FILE_CORRUPT`, `ARCHIVE_UNSAFE` */
-  static async open(bytes: Uint8Array): Promise<OoxmlPackage> {
-    return new OoxmlPackage(await Archive.open(bytes));
+  static async open(bytes: Uint8Array, limits: ArchiveLimits = {}): Promise<OoxmlPackage> {
+    return new OoxmlPackage(await Archive.open(bytes, limits));
   }
 
   /**

@@ -1,11 +1,9 @@
 import type { ParsedDocument } from '../../../src-shared/documents.ts';
 import { AlcoveError } from '../../../src-shared/errors.ts';
-import { Archive } from '../archive.ts';
 import type { ParseInput } from '../format.ts';
+import { odfProperties, readOdf } from '../office/odf-package.ts';
 import type { Cell } from '../tables/table-writer.ts';
-import { readXml, type XmlElement } from '../xml.ts';
-import { propertiesOf } from './properties.ts';
-import { readOptionalPart } from './relationships.ts';
+import type { XmlElement } from '../xml.ts';
 import { cellName, type SheetWriter, WORKBOOK_LIMITS, WorkbookWriter } from './sheet-writer.ts';
 
 /** Equal rows and cells are written once with a count, which costs its writer nothing: so many are written out. */
@@ -19,42 +17,29 @@ const ROW_GROUPS = new Set(['table-header-rows', 'table-row-group', 'table-rows'
  * Reads a spreadsheet of OpenDocument (ISO 26300) row by row. Its cells carry the text that they show.
  * @throws AlcoveError `FILE_CORRUPT`, `ARCHIVE_UNSAFE`, `PASSWORD_REQUIRED`
  */
-export async function readOds({ bytes, onProgress }: ParseInput): Promise<ParsedDocument> {
-  const archive = await Archive.open(bytes, WORKBOOK_LIMITS);
-  const manifest = await readOptionalPart(archive, 'META-INF/manifest.xml');
-  if (manifest && !manifest.descendants('encryption-data').next().done) throw new AlcoveError('PASSWORD_REQUIRED');
-  const content = await archive.read('content.xml');
-  if (!content) throw new AlcoveError('FILE_CORRUPT');
-  const writer = new WorkbookWriter(countTables(content), onProgress);
+export async function readOds({ onProgress, ...input }: ParseInput): Promise<ParsedDocument> {
+  const writer = new WorkbookWriter(1, onProgress);
   const reader = new SheetReader(writer);
+  let meta: XmlElement | undefined;
   try {
-    readXml(content, (element, parent) => reader.take(element, parent));
+    meta = await readOdf(
+      input,
+      () => {},
+      (element, parent) => reader.take(element, parent),
+      WORKBOOK_LIMITS,
+    );
   } catch (error) {
     reader.end();
     // What stands before the damage is kept.
     if (writer.blocks.length === 0 || !(error instanceof AlcoveError) || error.code !== 'FILE_CORRUPT') throw error;
   }
-  const meta = (await readOptionalPart(archive, 'meta.xml'))?.child('meta');
   return {
     format: 'ods',
-    ...propertiesOf({
-      title: meta?.child('title')?.text,
-      author: (meta?.child('initial-creator') ?? meta?.child('creator'))?.text,
-      created: meta?.child('creation-date')?.text,
-      modified: meta?.child('date')?.text,
-    }),
+    ...odfProperties(meta),
     pageCount: reader.sheetCount,
     pageUnit: 'sheet',
     blocks: writer.blocks,
   };
-}
-
-/** An estimate, for progress alone. */
-function countTables(content: Uint8Array): number {
-  const bytes = Buffer.from(content.buffer, content.byteOffset, content.byteLength);
-  let count = 0;
-  for (let at = bytes.indexOf('</table:table>'); at >= 0; at = bytes.indexOf('</table:table>', at + 1)) count++;
-  return Math.max(1, count);
 }
 
 /** Takes what stands in sheets as soon as it is complete. */

@@ -24,7 +24,9 @@ export class WorkbookWriter {
 
   /** @param number counted from 1 */
   sheet(name: string, number: number): SheetWriter {
-    return new SheetWriter(this.#builder, name, number, () => this.#onProgress(number - 1, this.#sheetCount));
+    return new SheetWriter(this.#builder, name, number, () =>
+      this.#onProgress(number - 1, Math.max(number, this.#sheetCount)),
+    );
   }
 }
 

@@ -5,8 +5,8 @@ import type { ParsedDocument } from '../../../src-shared/documents.ts';
 import { AlcoveError } from '../../../src-shared/errors.ts';
 import { Archive } from '../archive.ts';
 import type { ParseInput } from '../format.ts';
+import { cleanProperties } from '../office/properties.ts';
 import { DATE_FORMAT } from './number-formats.ts';
-import { propertiesOf } from './properties.ts';
 import { cellName, type SheetWriter, WorkbookWriter } from './sheet-writer.ts';
 
 set_cptable(codepages);
@@ -30,7 +30,7 @@ export async function readWithSheetJs(
   const { Title, Author, CreatedDate, ModifiedDate } = workbook.Props ?? {};
   return {
     format,
-    ...propertiesOf({ title: Title, author: Author, created: CreatedDate, modified: ModifiedDate }),
+    ...cleanProperties({ title: Title, authors: [Author], created: CreatedDate, modified: ModifiedDate }),
     pageCount: workbook.SheetNames.length,
     pageUnit: 'sheet',
     blocks: writer.blocks,

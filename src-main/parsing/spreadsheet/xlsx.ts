@@ -1,11 +1,9 @@
 import type { ParsedDocument } from '../../../src-shared/documents.ts';
 import { AlcoveError } from '../../../src-shared/errors.ts';
-import { Archive } from '../archive.ts';
 import type { ParseInput } from '../format.ts';
-import { readXml, type XmlElement } from '../xml.ts';
+import { OoxmlPackage } from '../office/ooxml.ts';
+import type { XmlElement } from '../xml.ts';
 import { NumberFormats } from './number-formats.ts';
-import { propertiesOf } from './properties.ts';
-import { readOptionalPart, readPart, relationshipsOf } from './relationships.ts';
 import { columnOf, type SheetWriter, WORKBOOK_LIMITS, WorkbookWriter } from './sheet-writer.ts';
 
 /** What a workbook is read with. */
@@ -20,25 +18,24 @@ interface Context {
  * sheet's cells, and ten million of them do not fit into a thread.
  */
 export async function readXlsx({ bytes, onProgress }: ParseInput): Promise<ParsedDocument> {
-  const archive = await Archive.open(bytes, WORKBOOK_LIMITS);
-  const main =
-    (await relationshipsOf(archive, '')).find(({ type }) => type === 'officeDocument')?.part ?? 'xl/workbook.xml';
-  const workbook = await readPart(archive, main);
-  if (!workbook) throw new AlcoveError('FILE_CORRUPT');
-  const parts = await relationshipsOf(archive, main);
-  const partOf = (type: string): string => parts.find((each) => each.type === type)?.part ?? `xl/${type}.xml`;
+  const file = await OoxmlPackage.open(bytes, WORKBOOK_LIMITS);
+  const main = await file.mainPart('xl/workbook.xml');
+  const workbook = await file.require(main);
+  const parts = await file.relationships(main);
+  const partOf = (type: string): string =>
+    parts.values().find((part) => part.type === type)?.target ?? `xl/${type}.xml`;
   const isFrom1904 = /^(?:1|true)$/.test(workbook.child('workbookPr')?.attribute('date1904') ?? '');
   const context = {
-    strings: await readStrings(archive, partOf('sharedStrings')),
-    formats: new NumberFormats(await readOptionalPart(archive, partOf('styles')), isFrom1904),
+    strings: await readStrings(file, partOf('sharedStrings')),
+    formats: new NumberFormats(await file.optional(partOf('styles')), isFrom1904),
   };
   const sheets = workbook.child('sheets')?.elements('sheet') ?? [];
   const writer = new WorkbookWriter(sheets.length, onProgress);
   let failure: unknown;
   for (const [index, sheet] of sheets.entries()) {
-    const part = parts.find(({ id }) => id === sheet.attribute('r:id'))?.part ?? `xl/worksheets/sheet${index + 1}.xml`;
+    const part = parts.get(sheet.attribute('r:id') ?? '')?.target ?? `xl/worksheets/sheet${index + 1}.xml`;
     try {
-      await readSheet(archive, part, writer.sheet(sheet.attribute('name') ?? '', index + 1), context);
+      await readSheet(file, part, writer.sheet(sheet.attribute('name') ?? '', index + 1), context);
     } catch (error) {
       // A damaged sheet keeps the rows before the damage, and does not cost the others.
       if (!(error instanceof AlcoveError) || error.code !== 'FILE_CORRUPT') throw error;
@@ -49,20 +46,18 @@ export async function readXlsx({ bytes, onProgress }: ParseInput): Promise<Parse
   if (writer.blocks.length === 0 && failure) throw failure;
   return {
     format: 'xlsx',
-    ...(await readProperties(archive)),
+    ...(await file.properties()),
     pageCount: sheets.length,
     pageUnit: 'sheet',
     blocks: writer.blocks,
   };
 }
 
-async function readSheet(archive: Archive, part: string, sheet: SheetWriter, context: Context): Promise<void> {
-  const bytes = await archive.read(part);
-  if (!bytes) throw new AlcoveError('FILE_CORRUPT');
+async function readSheet(file: OoxmlPackage, part: string, sheet: SheetWriter, context: Context): Promise<void> {
   let rowNumber = 0;
   const floating: string[] = [];
   try {
-    readXml(bytes, (element) => {
+    await file.require(part, (element) => {
       if (element.name !== 'row') return false;
       const number = Number(element.attribute('r') ?? rowNumber + 1);
       // Rows that are left out are empty.
@@ -72,8 +67,8 @@ async function readSheet(archive: Archive, part: string, sheet: SheetWriter, con
       return true;
     });
   } finally {
-    for (const { type, part: other } of await relationshipsOf(archive, part)) {
-      const root = type === 'comments' || type === 'drawing' ? await readOptionalPart(archive, other) : undefined;
+    for (const { type, target } of (await file.relationships(part)).values()) {
+      const root = type === 'comments' || type === 'drawing' ? await file.optional(target) : undefined;
       if (type === 'comments') readComments(root, sheet);
       else if (type === 'drawing') floating.push(...textBoxes(root));
     }
@@ -130,18 +125,17 @@ function withoutEscapes(text: string): string {
     : text;
 }
 
-async function readStrings(archive: Archive, part: string): Promise<string[]> {
+async function readStrings(file: OoxmlPackage, part: string): Promise<string[]> {
   const strings: string[] = [];
-  const bytes = await archive.read(part);
-  if (!bytes) return strings;
   try {
-    readXml(bytes, (element) => {
+    await file.require(part, (element) => {
       if (element.name !== 'si') return false;
       strings.push(richText(element));
       return true;
     });
-  } catch {
-    // The cells that point at the rest are empty; numbers are in the sheets.
+  } catch (error) {
+    // A workbook may have none. Where they are damaged, the cells that point at the rest are empty.
+    if (!(error instanceof AlcoveError) || error.code !== 'FILE_CORRUPT') throw error;
   }
   return strings;
 }
@@ -161,15 +155,4 @@ function textBoxes(root: XmlElement | undefined): string[] {
   return [...(root?.descendants('p') ?? [])].map((paragraph) =>
     [...paragraph.descendants('t')].map(({ text }) => text).join(''),
   );
-}
-
-async function readProperties(archive: Archive): Promise<Partial<ParsedDocument>> {
-  const core = await readOptionalPart(archive, 'docProps/core.xml');
-  const text = (name: string): string | undefined => core?.child(name)?.text;
-  return propertiesOf({
-    title: text('title'),
-    author: text('creator'),
-    created: text('created'),
-    modified: text('modified'),
-  });
 }
