@@ -7,8 +7,8 @@ export const format: DocumentFormat = {
   extensions: ['xlsx', 'xlsm', 'xltx', 'xltm'],
 
   recognise(sample) {
-    if (sample.mediaType === 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet') return 0.95;
-    return isArchiveWith(sample, 'xl/workbook.xml') ? 0.9 : 0;
+    if (isArchiveWith(sample, 'xl/workbook.xml')) return 0.98;
+    return sample.mediaType === 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet' ? 0.95 : 0;
   },
 
   async parse(input) {

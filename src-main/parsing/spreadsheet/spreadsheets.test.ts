@@ -169,6 +169,19 @@ describe('an Excel workbook', () => {
     expect(await codeOf(readAs('a.xlsx', withSheet('', { 'xl/worksheets/sheet1.xml': bomb })))).toBe('ARCHIVE_UNSAFE');
   });
 
+  it('is not seen in a document that holds one', async () => {
+    const types =
+      '<Types><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>';
+    const document = '<w:document xmlns:w="w"><w:body><w:p><w:r><w:t>A letter</w:t></w:r></w:p></w:body></w:document>';
+    const bytes = zipSync({
+      '[Content_Types].xml': strToU8(types),
+      'word/document.xml': strToU8(document),
+      'word/embeddings/book.xlsx': [save('xlsx', { S: sample() }), { level: 0 }],
+      'word/embeddings/book.xlsb': [save('xlsb', { S: sample() }), { level: 0 }],
+    });
+    expect((await readAs('a', bytes)).format).toBe('docx');
+  });
+
   it('takes nothing from outside, and expands nothing', async () => {
     const xml = `<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;"><!ENTITY c SYSTEM "file:///etc/passwd">]>${sheetXml(
       '<row r="1"><c r="A1" t="str"><v>x&b;&c;</v></c><c r="B1"><v>1</v></c></row>',
