@@ -80,6 +80,10 @@ describe('a mail message', () => {
     expect(await bodyOf(binary)).toEqual(['paragraph: Hello.']);
   });
 
+  it('is told though it speaks of another format', async () => {
+    expect((await readAs('a.eml', plain('The file begins with %PDF-1.7 and ends in <html>.'))).format).toBe('eml');
+  });
+
   it.each([
     ['notes that begin like a header', 'notes.txt', 'To do: buy bread.\nThen: bake.\nLast: eat.\n'],
     ['a memo without addresses', 'memo.txt', 'From: Ada\nTo: Bob\nSubject: Mills\n\nThey turn.\n'],

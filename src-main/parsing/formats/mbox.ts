@@ -18,7 +18,7 @@ export const format: DocumentFormat = {
     const head = text?.slice(0, PROBE_BYTES) ?? new TextDecoder('latin1').decode(bytes.subarray(0, PROBE_BYTES));
     if (!startsMailbox(head.replaceAll('\r\n', '\n'))) return 0;
     // Programs save a single message with its envelope line, too.
-    return extension === 'eml' ? 0.6 : 0.95;
+    return extension === 'eml' ? 0.6 : 1;
   },
 
   async parse({ bytes, onProgress }) {

@@ -21,7 +21,7 @@ export function mailScore(text: string, extension: string): number {
   const fields = headerFields(text.slice(0, HEAD_CHARS).replace(/^\s+/, '').replace(ENVELOPE_LINE, ''));
   const count = (names: readonly string[]): number => names.filter((name) => fields.has(name)).length;
   if (isWebArchive(fields)) return 0;
-  if (fields.size >= 3 && count(TRANSPORT) > 0 && count(CORRESPONDENCE) > 0) return 0.9;
+  if (fields.size >= 3 && count(TRANSPORT) > 0 && count(CORRESPONDENCE) > 0) return 0.99;
   if (extension === 'eml' && count(CORRESPONDENCE) + count(TRANSPORT) > 1) return 0.8;
   // A memo says From, To and Subject, too; with an address behind From it may as well be read as mail.
   return fields.get('from')?.includes('@') && count(CORRESPONDENCE) >= 3 ? 0.4 : 0;
