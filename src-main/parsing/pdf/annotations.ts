@@ -37,10 +37,18 @@ export interface FieldContent {
   readonly name?: string;
 }
 
+/** What was typed on the page, stuck to it, or remarked on a passage. */
+export interface Note {
+  readonly text: string;
+  readonly corners: Corners;
+  /** It shows on the page like the page's own text. */
+  readonly isTyped: boolean;
+}
+
 /** What was written on a page or stuck to it, and is no part of its text. */
 export interface Annotations {
   readonly fields: readonly FieldContent[];
-  readonly notes: readonly { readonly text: string; readonly corners: Corners }[];
+  readonly notes: readonly Note[];
   /** Files pinned to the page, by pdf.js's identifiers. */
   readonly files: readonly { readonly id: string; readonly name: string }[];
 }
@@ -54,7 +62,7 @@ export async function readAnnotations(
   viewport: { convertToViewportPoint(x: number, y: number): unknown[] },
 ): Promise<Annotations> {
   const fields: FieldContent[] = [];
-  const notes: { text: string; corners: Corners }[] = [];
+  const notes: Note[] = [];
   const files: { id: string; name: string }[] = [];
   const data: unknown[] = await page.getAnnotations();
   for (const each of data) {
@@ -66,7 +74,7 @@ export async function readAnnotations(
       ? (parsed.contentsObj?.str || parsed.textContent?.join('\n') || '').trim()
       : '';
     if (field) fields.push(field);
-    if (note) notes.push({ text: note, corners });
+    if (note) notes.push({ text: note, corners, isTyped: parsed.subtype === 'FreeText' });
     if (parsed.fileId && parsed.file) files.push({ id: parsed.fileId, name: parsed.file.filename });
   }
   return { fields, notes, files };

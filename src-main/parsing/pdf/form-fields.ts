@@ -1,4 +1,4 @@
-import type { FieldContent } from './annotations.ts';
+import type { FieldContent, Note } from './annotations.ts';
 import { usualSize } from './rows.ts';
 import type { Run } from './run-collector.ts';
 
@@ -24,9 +24,31 @@ export function fieldRuns(fields: readonly FieldContent[], runs: readonly Run[])
   return fields.flatMap((field, index) => {
     const others = fields.filter((other, at) => at !== index && areInOneRow(field, other));
     const placed = field.isTicked === undefined ? filledIn(field, runs, others, size) : ticked(field, runs, size);
-    return placed ? [{ ...placed, size, isRightToLeft: false, font: '', isFixedWidth: false, isField: true }] : [];
+    return placed ? [{ ...FILLED_IN, ...placed, size }] : [];
   });
 }
+
+/**
+ * What was typed on a page, line by line, as text of the page.
+ * @returns nothing for a note that lies over the page's text, or is a text of its own
+ */
+export function typedRuns({ text, corners: [u0, top, u1, bottom] }: Note, runs: readonly Run[]): Run[] {
+  if (runs.some((run) => run.v > top && run.v < bottom && run.u0 < u1 && u0 < run.u1)) return [];
+  const lines = text.split(/\r\n?|\n/);
+  if (lines.length > MAX_TYPED_LINES) return [];
+  const pitch = (bottom - top) / lines.length;
+  const size = Math.min(runs.length > 0 ? usualSize(runs) : 10, pitch);
+  return lines.flatMap((line, index) =>
+    line.trim() === ''
+      ? []
+      : [{ ...FILLED_IN, text: line.trim(), u0, u1, v: top + pitch * (index + 0.5) + 0.35 * size, size }],
+  );
+}
+
+/** What people type into a form is short. */
+const MAX_TYPED_LINES = 3;
+
+const FILLED_IN = { isRightToLeft: false, font: '', isFixedWidth: false, isField: true } as const;
 
 type Placed = Pick<Run, 'text' | 'u0' | 'u1' | 'v'>;
 

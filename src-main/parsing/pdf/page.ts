@@ -1,7 +1,7 @@
 import type { PDFPageProxy, TextItem } from 'pdfjs-dist/types/src/display/api.js';
 import type { Box } from '../../../src-shared/documents.ts';
 import { type Annotations, type Corners, readAnnotations } from './annotations.ts';
-import { fieldRuns } from './form-fields.ts';
+import { fieldRuns, typedRuns } from './form-fields.ts';
 import { collectRuns } from './page-lines.ts';
 import { type Paragraph, paragraphsOf } from './paragraphs.ts';
 import { readingOrder } from './reading-order.ts';
@@ -42,12 +42,14 @@ export async function readPage(page: PDFPageProxy, number: number, withAnnotatio
   // Asking for annotations costs a sixth of reading the text: only where there is reason to.
   const isEmpty = frames.every(({ runs }) => runs.every(({ text }) => text.length < FEW_CHARACTERS));
   const { fields, notes, files } = withAnnotations || isEmpty ? await readAnnotations(page, viewport) : NOTHING;
-  if (fields.length > 0) {
-    const upright = frames.find(({ angle }) => angle === 0);
-    const runs = fieldRuns(fields, upright?.runs ?? []);
-    if (upright) upright.runs.push(...runs);
-    else if (runs.length > 0) frames.push({ angle: 0, runs });
-  }
+  const upright = frames.find(({ angle }) => angle === 0)?.runs ?? [];
+  // On a form, what was typed on the page is part of it; between columns of text, a remark.
+  const isForm = fields.length > 0 || isEmpty;
+  const typed = new Map(notes.map((note) => [note, note.isTyped && isForm ? typedRuns(note, upright) : []]));
+  const added = [...typed.values()].flat();
+  added.push(...fieldRuns(fields, [...upright, ...added]));
+  if (upright.length > 0) upright.push(...added);
+  else if (added.length > 0) frames.push({ angle: 0, runs: added });
   const paragraphs: PageParagraph[] = [];
   frames.forEach(({ angle, runs }, index) => {
     const usual = usualFont(runs);
@@ -59,7 +61,9 @@ export async function readPage(page: PDFPageProxy, number: number, withAnnotatio
       }
     }
   });
-  for (const { text, corners } of notes) {
+  for (const note of notes) {
+    if (typed.get(note)?.length) continue;
+    const { text, corners } = note;
     const [u0, v0, u1, v1] = corners;
     const place = { u0, u1, v0, v1, page: number, box: boxOf(corners, viewport) };
     paragraphs.push({ ...NOTE, ...place, text });
