@@ -3,6 +3,8 @@ import { inflateRaw } from 'node:zlib';
 import { type Entry, fromBufferPromise, getFileNameLowLevel, validateFileName, type ZipFile } from 'yauzl';
 import { AlcoveError } from '../../src-shared/errors.ts';
 
+const MAX_ENTRY_BYTES = 256 * 1024 * 1024;
+
 /** How much an archive may hold. */
 export interface ArchiveLimits {
   /** Most bytes that one file may unpack to. Default: 256 MiB. */
@@ -41,7 +43,7 @@ export class Archive {
 
   private constructor(zip: ZipFile, bytes: Buffer, entries: ReadonlyMap<string, Entry>, limits: ArchiveLimits) {
     this.#zip = zip;
-    this.#entryBytes = limits.entryBytes ?? 256 * 1024 * 1024;
+    this.#entryBytes = limits.entryBytes ?? MAX_ENTRY_BYTES;
     this.#roomBytes = limits.totalBytes ?? 768 * 1024 * 1024;
     this.#bytes = bytes;
     this.#entries = entries;
@@ -149,7 +151,12 @@ function withoutTrail(bytes: Buffer): Buffer {
   return bytes.subarray(0, end + END_OF_DIRECTORY_BYTES + bytes.readUInt16LE(end + END_OF_DIRECTORY_BYTES - 2));
 }
 
-async function unpack(packed: Buffer, room: number): Promise<Uint8Array> {
+/**
+ * Inflates deflated bytes, as far as text can have been packed.
+ * @param room most bytes that they may unpack to
+ * @throws AlcoveError `ARCHIVE_UNSAFE`, `FILE_CORRUPT`
+ */
+export async function unpack(packed: Buffer, room = MAX_ENTRY_BYTES): Promise<Uint8Array> {
   const maxOutputLength = Math.max(1, Math.min(room, Math.max(RATIO_FROM_BYTES, packed.length * MAX_RATIO)));
   try {
     return await inflate(packed, { maxOutputLength });

@@ -1,3 +1,6 @@
+import { createCipheriv, createHash, pbkdf2Sync, randomBytes } from 'node:crypto';
+import { deflateRawSync } from 'node:zlib';
+import { unzipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { makeZip } from '../../testing/make-zip.ts';
 import { codeOf, outline, readAs } from '../../testing/read.ts';
@@ -9,16 +12,15 @@ interface Parts {
   readonly styles?: string;
   readonly named?: string;
   readonly meta?: string;
-  readonly manifest?: string;
 }
 
-const written = (body: string, { styles = '', named = '', meta = '', manifest = '' }: Parts = {}): Uint8Array =>
+const written = (body: string, { styles = '', named = '', meta = '' }: Parts = {}): Uint8Array =>
   makeZip({
     mimetype: 'application/vnd.oasis.opendocument.text',
     'content.xml': `<office:document-content ${NAMESPACES}><office:automatic-styles>${styles}</office:automatic-styles><office:body><office:text>${body}</office:text></office:body></office:document-content>`,
     'styles.xml': `<office:document-styles ${NAMESPACES}><office:styles>${named}</office:styles></office:document-styles>`,
     'meta.xml': `<office:document-meta ${NAMESPACES}><office:meta>${meta}</office:meta></office:document-meta>`,
-    'META-INF/manifest.xml': `<manifest:manifest xmlns:manifest="urn:n">${manifest}</manifest:manifest>`,
+    'META-INF/manifest.xml': `<manifest:manifest xmlns:manifest="urn:n"/>`,
   });
 
 const flat = (body: string): string =>
@@ -115,21 +117,59 @@ describe('an OpenDocument text', () => {
   });
 });
 
-describe('an OpenDocument text that cannot be read', () => {
-  it('asks for a password when it is encrypted', async () => {
-    const manifest =
-      '<manifest:file-entry manifest:full-path="content.xml"><manifest:encryption-data/></manifest:file-entry>';
-    const locked = written('', { manifest });
-    expect(await codeOf(readAs('a.odt', locked))).toBe('PASSWORD_REQUIRED');
-    expect(await codeOf(readAs('a.odt', locked, { password: 'x' }))).toBe('UNSUPPORTED_FORMAT');
+describe('an OpenDocument text that is encrypted', () => {
+  /** As LibreOffice encrypts (ODF 1.3 part 2, 5): deflated, and then by AES with a key of many rounds. */
+  const locked = (password: string, algorithm = 'aes256-cbc'): Uint8Array => {
+    const plain = unzipSync(written(p('Hidden text.')));
+    const entries: string[] = [];
+    const files = Object.entries(plain).map(([name, content]) => {
+      if (!name.endsWith('.xml') || name.startsWith('META-INF')) return [name, content] as const;
+      const packed = deflateRawSync(content);
+      const [salt, vector] = [randomBytes(16), randomBytes(16)];
+      const key = pbkdf2Sync(createHash('sha256').update(password).digest(), salt, 1000, 32, 'sha1');
+      const cipher = createCipheriv('aes-256-cbc', key, vector);
+      const checksum = createHash('sha256').update(packed.subarray(0, 1024)).digest('base64');
+      entries.push(
+        `<manifest:file-entry manifest:full-path="${name}"><manifest:encryption-data manifest:checksum-type="urn:x#sha256-1k" manifest:checksum="${checksum}"><manifest:algorithm manifest:algorithm-name="urn:x#${algorithm}" manifest:initialisation-vector="${vector.toString('base64')}"/><manifest:key-derivation manifest:key-derivation-name="PBKDF2" manifest:iteration-count="1000" manifest:salt="${salt.toString('base64')}"/><manifest:start-key-generation manifest:start-key-generation-name="urn:x#sha256"/></manifest:encryption-data></manifest:file-entry>`,
+      );
+      return [name, new Uint8Array(Buffer.concat([cipher.update(packed), cipher.final()]))] as const;
+    });
+    const manifest = `<manifest:manifest xmlns:manifest="urn:n">${entries.join('')}</manifest:manifest>`;
+    return makeZip({ ...Object.fromEntries(files), 'META-INF/manifest.xml': manifest });
+  };
+
+  it('is read with its password, and only with it', async () => {
+    const file = locked('geheim é');
+    expect(await codeOf(readAs('a.odt', file))).toBe('PASSWORD_REQUIRED');
+    expect(await codeOf(readAs('a.odt', file, { password: 'wrong' }))).toBe('PASSWORD_WRONG');
+    expect(outline((await readAs('a.odt', file, { password: 'geheim é' })).blocks)).toEqual([
+      'paragraph: Hidden text.',
+    ]);
   });
 
+  it('says so when it is encrypted in a way that cannot be opened', async () => {
+    const file = locked('x', 'blowfish');
+    expect(await codeOf(readAs('a.odt', file))).toBe('PASSWORD_REQUIRED');
+    expect(await codeOf(readAs('a.odt', file, { password: 'x' }))).toBe('UNSUPPORTED_FORMAT');
+  });
+});
+
+describe('an OpenDocument text that is damaged or means harm', () => {
   it('says that it is damaged when it is cut short or broken', async () => {
     const whole = written(p('Some text.'));
     for (const share of [0.05, 0.2, 0.5, 0.8, 0.95]) {
       expect(await codeOf(readAs('a.odt', whole.subarray(0, Math.floor(whole.length * share))))).toBe('FILE_CORRUPT');
     }
     expect(await codeOf(readAs('a.fodt', flat(p('Some text.')).slice(0, -30)))).toBe('FILE_CORRUPT');
+  });
+
+  it('is read without the parts that are damaged and that it can do without', async () => {
+    const files = {
+      ...unzipSync(written(p('Some text.'))),
+      'styles.xml': Buffer.from('<broken'),
+      'meta.xml': Buffer.alloc(0),
+    };
+    expect(outline((await readAs('a.odt', makeZip(files))).blocks)).toEqual(['paragraph: Some text.']);
   });
 
   it('is refused when it unpacks to far too much', async () => {

@@ -2,7 +2,7 @@ import { AlcoveError } from '../../../src-shared/errors.ts';
 import { Archive, type ArchiveLimits } from '../archive.ts';
 import type { ParseInput } from '../format.ts';
 import { readXml, type XmlElement } from '../xml.ts';
-import { lockedError } from './locked.ts';
+import { OdfEncryption } from './odf-encryption.ts';
 import { cleanProperties, type Properties } from './properties.ts';
 
 const STYLES = new Set(['styles', 'automatic-styles', 'master-styles']);
@@ -14,7 +14,7 @@ type OnElement = NonNullable<Parameters<typeof readXml>[1]>;
  * @param onStyles takes the styles, before the content that uses them
  * @param onElement takes the elements of the content; see `readXml`
  * @returns what the document says of itself
- * @throws AlcoveError `FILE_CORRUPT`, `ARCHIVE_UNSAFE`, `PASSWORD_REQUIRED`
+ * @throws AlcoveError `FILE_CORRUPT`, `ARCHIVE_UNSAFE`, `PASSWORD_REQUIRED`, `PASSWORD_WRONG`, `UNSUPPORTED_FORMAT`
  */
 export async function readOdf(
   { bytes, password }: Pick<ParseInput, 'bytes' | 'password'>,
@@ -28,23 +28,30 @@ export async function readOdf(
   };
   if (bytes[0] !== 0x50) return readXml(bytes, take).child('meta');
   const archive = await Archive.open(bytes, limits);
-  const optional = async (name: string): Promise<XmlElement | undefined> => {
+  const manifest = await optional(archive.read('META-INF/manifest.xml'));
+  const encryption = new OdfEncryption(manifest, password);
+  const read = async (name: string): Promise<Uint8Array | undefined> => {
     const content = await archive.read(name);
-    try {
-      return content && readXml(content);
-    } catch {
-      return undefined;
-    }
+    return content && encryption.open(name, content);
   };
-  const manifest = await optional('META-INF/manifest.xml');
-  if (manifest?.descendants('encryption-data').next().value) throw lockedError(password);
-  for (const styles of (await optional('styles.xml'))?.elements() ?? []) {
+  for (const styles of (await optional(read('styles.xml')))?.elements() ?? []) {
     if (STYLES.has(styles.name)) onStyles(styles);
   }
-  const content = await archive.read('content.xml');
+  const content = await read('content.xml');
   if (!content) throw new AlcoveError('FILE_CORRUPT');
   readXml(content, take);
-  return (await optional('meta.xml'))?.child('meta');
+  return (await optional(read('meta.xml')))?.child('meta');
+}
+
+/** A part that the rest can do without: `undefined` when it is missing or damaged. */
+async function optional(part: Promise<Uint8Array | undefined>): Promise<XmlElement | undefined> {
+  try {
+    const content = await part;
+    return content && readXml(content);
+  } catch (error) {
+    if (error instanceof AlcoveError && error.code === 'FILE_CORRUPT') return undefined;
+    throw error;
+  }
 }
 
 /** Title, authors, dates and language (ODF 1.3 part 3, 4.3). */
