@@ -38,6 +38,20 @@ describe('an extractive answer', () => {
     expect(answer.answer).not.toContain('soup');
   });
 
+  it('names the message of a mailbox, and shows it under that name', async () => {
+    const app = await openTestApp();
+    const message = (subject: string, text: string): string =>
+      `From ada@example.org Mon Mar  4 09:00:00 2024\nFrom: ada@example.org\nSubject: ${subject}\n\n${text}\n\n`;
+    const lamp = 'The lighthouse keeper lit the lamp at dusk with a long brass taper.';
+    await app.import(app.write('harbour.mbox', message('Garden', GARDEN) + message('Lamp', lamp)));
+    const { citations } = await app.answerer.answer('When did the lighthouse keeper light the lamp?');
+    const cited = citations.find(({ snippet }) => snippet === lamp);
+    expect(cited).toMatchObject({ page: 2, pageUnit: 'message' });
+    const [passage] = await app.search.search({ query: 'lighthouse', limit: 1 });
+    expect(passage).toMatchObject({ page: 2, pageUnit: 'message' });
+    expect(app.library.excerpt({ documentId: cited?.documentId ?? '', page: 2 }).pageUnit).toBe('message');
+  });
+
   it('names the page, the block and the place of each sentence', async () => {
     const app = await openTestApp();
     const pages = [
