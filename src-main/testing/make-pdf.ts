@@ -41,3 +41,8 @@ export function makeTextPdf(pages: readonly string[], options: PdfOptions = {}):
     });
   }, options);
 }
+
+/** Two sentences to fill a page with. */
+export const LOREM =
+  'The river rises in the hills to the north and runs for ninety miles through farmland before it meets the sea. ' +
+  'Its water is clear in spring and brown after rain, and mills have stood along its banks for many hundred years. ';

@@ -18,6 +18,16 @@ export function outline(blocks: readonly Block[]): string[] {
   return blocks.map(({ kind, level, text }) => `${kind}${level ?? ''}: ${text}`);
 }
 
+/** All that a document says. */
+export const wordsOf = (blocks: readonly Block[]): string => blocks.map((block) => block.text).join('\n');
+
+/** The first block that says something. */
+export function blockWith(blocks: readonly Block[], text: string): Block {
+  const block = blocks.find((each) => each.text.includes(text));
+  if (!block) throw new Error(`no block says ${text}`);
+  return block;
+}
+
 /** Waits for a failure and gives its code. */
 export async function codeOf(action: Promise<unknown>): Promise<string> {
   const error = await action.then(

@@ -1,13 +1,9 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makePdf, makeTextPdf } from '../../testing/make-pdf.ts';
+import { LOREM, makePdf, makeTextPdf } from '../../testing/make-pdf.ts';
 import { HELVETICA, rawPage, rawPdf, stream } from '../../testing/raw-pdf.ts';
 import { codeOf, outline, readAs } from '../../testing/read.ts';
-
-const LOREM =
-  'The river rises in the hills to the north and runs for ninety miles through farmland before it meets the sea. ' +
-  'Its water is clear in spring and brown after rain, and mills have stood along its banks for many hundred years. ';
 
 const saying = (text: string): string => stream(`BT /F1 12 Tf 72 700 Td (${text}) Tj ET`);
 const asText = (bytes: Uint8Array): string => Buffer.from(bytes).toString('latin1');
@@ -72,21 +68,27 @@ describe('a damaged PDF', () => {
     }
   });
 
-  it('loses no page but the broken one', async () => {
-    const { blocks } = await readAs(
+  it('loses no page but the broken ones', async () => {
+    const { blocks, pageCount } = await readAs(
       'a.pdf',
       rawPdf([
         '<< /Type /Catalog /Pages 2 0 R >>',
-        '<< /Type /Pages /Kids [4 0 R 5 0 R 6 0 R] /Count 3 >>',
+        '<< /Type /Pages /Kids [4 0 R 5 0 R 6 0 R 7 0 R] /Count 4 >>',
         HELVETICA,
-        rawPage('7 0 R'),
-        '(this is no page)',
         rawPage('8 0 R'),
+        rawPage('9 0 R'),
+        '<< /Type /Page /Parent 2 0 R /MediaBox (nowhere) /Resources 99 0 R /Contents 6 0 R >>',
+        rawPage('10 0 R'),
         saying('First'),
-        saying('Third'),
+        stream('this was never compressed', '/Filter /FlateDecode '),
+        saying('Fourth'),
       ]),
     );
-    expect(outline(blocks)).toEqual(['paragraph: First', 'paragraph: Third']);
+    expect(pageCount).toBe(4);
+    expect(blocks.map(({ text, page }) => [text, page])).toEqual([
+      ['First', 1],
+      ['Fourth', 4],
+    ]);
   });
 
   it('whose pages lead back to themselves is read as far as there are any', async () => {

@@ -1,11 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { makePdf, makeTextPdf } from '../../testing/make-pdf.ts';
+import { LOREM, makePdf, makeTextPdf } from '../../testing/make-pdf.ts';
 import { readAs } from '../../testing/read.ts';
 import { isoDate } from '../pdf/properties.ts';
-
-const LOREM =
-  'The river rises in the hills to the north and runs for ninety miles through farmland before it meets the sea. ' +
-  'Its water is clear in spring and brown after rain, and mills have stood along its banks for many hundred years. ';
 
 describe('the title of a PDF', () => {
   it('is the one in its metadata', async () => {

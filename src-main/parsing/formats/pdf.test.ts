@@ -1,18 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Block } from '../../../src-shared/documents.ts';
-import { makePdf, makeTextPdf } from '../../testing/make-pdf.ts';
-import { outline, readAs } from '../../testing/read.ts';
-
-const LOREM =
-  'The river rises in the hills to the north and runs for ninety miles through farmland before it meets the sea. ' +
-  'Its water is clear in spring and brown after rain, and mills have stood along its banks for many hundred years. ';
-
-const wordsOf = (blocks: readonly Block[]): string => blocks.map((block) => block.text).join('\n');
-const blockWith = (blocks: readonly Block[], text: string): Block => {
-  const block = blocks.find((each) => each.text.includes(text));
-  if (!block) throw new Error(`no block says ${text}`);
-  return block;
-};
+import { LOREM, makePdf, makeTextPdf } from '../../testing/make-pdf.ts';
+import { HELVETICA, rawPage, rawPdf, stream } from '../../testing/raw-pdf.ts';
+import { blockWith, outline, readAs, wordsOf } from '../../testing/read.ts';
 
 describe('the text of a PDF', () => {
   it('is read page by page, with page numbers and a box inside the page', async () => {
@@ -87,32 +76,6 @@ describe('the text of a PDF', () => {
     expect(blocks.some((block) => block.kind === 'table')).toBe(false);
   });
 
-  it('has the lines of an invoice as rows, though its cells are of different heights', async () => {
-    const { blocks } = await readAs(
-      'a.pdf',
-      await makePdf((pdf) => {
-        const cells: [string, number, number][] = [
-          ['Description', 60, 100],
-          ['Quantity', 300, 102],
-          ['Amount', 420, 102],
-          ['Repair of the weir, with two', 60, 120],
-          ['new boards and a chain', 60, 134],
-          ['2', 300, 127],
-          ['250.00', 420, 127],
-          ['Subtotal', 300, 160],
-          ['500.00', 420, 160],
-          ['Sales tax', 300, 176],
-          ['46.25', 420, 176],
-          ['Total', 300, 192],
-          ['546.25', 420, 192],
-        ];
-        for (const [text, x, y] of cells) pdf.fontSize(10).text(text, x, y, { lineBreak: false });
-      }),
-    );
-    expect(wordsOf(blocks)).toContain('Sales tax | 46.25');
-    expect(wordsOf(blocks)).toContain('2 | 250.00');
-  });
-
   it('has its paragraphs whole and apart', async () => {
     const { blocks } = await readAs(
       'a.pdf',
@@ -145,39 +108,6 @@ describe('the text of a PDF', () => {
     );
   });
 
-  it('has headings told by their size, with what stands under them', async () => {
-    const { blocks } = await readAs(
-      'a.pdf',
-      await makePdf((pdf) => {
-        pdf.fontSize(22).text('Rivers').moveDown(0.5);
-        pdf.fontSize(15).text('Sources').moveDown(0.5);
-        pdf.fontSize(11).text(LOREM).moveDown();
-        pdf.fontSize(15).text('Mouths').moveDown(0.5);
-        pdf.fontSize(11).text(`Also: ${LOREM}`);
-      }),
-    );
-    expect(blocks.map(({ kind, level }) => [kind, level])).toEqual([
-      ['heading', 1],
-      ['heading', 2],
-      ['paragraph', undefined],
-      ['heading', 2],
-      ['paragraph', undefined],
-    ]);
-    expect(blockWith(blocks, 'Also').headingPath).toEqual(['Rivers', 'Mouths']);
-  });
-
-  it('has a heading of two lines in one piece', async () => {
-    const { blocks, title } = await readAs(
-      'a.pdf',
-      await makePdf((pdf) => {
-        pdf.fontSize(20).text('A long title that does not fit on one single line', { width: 300 }).moveDown(0.3);
-        pdf.fontSize(10).text(LOREM.repeat(3), { width: 300 });
-      }),
-    );
-    expect(blocks[0]?.text).toBe('A long title that does not fit on one single line');
-    expect(title).toBe('A long title that does not fit on one single line');
-  });
-
   it('has list items apart, without their bullets but with their numbers', async () => {
     const { blocks } = await readAs(
       'a.pdf',
@@ -193,31 +123,6 @@ describe('the text of a PDF', () => {
       'list-item: 1. first',
       'list-item: 2. second',
     ]);
-  });
-
-  it('has the rows of a table as lines, and the heading between two tables as a heading', async () => {
-    const rows = [
-      ['Mill', 'Built', 'Wheels'],
-      ['Upton', '1740', '2'],
-      ['Ford', '1802', '1'],
-      ['Old Weir', '1655', '3'],
-    ];
-    const { blocks } = await readAs(
-      'a.pdf',
-      await makePdf((pdf) => {
-        const table = (top: number): void =>
-          rows.forEach((row, line) => {
-            row.forEach((cell, column) => {
-              pdf.fontSize(10).text(cell, 72 + column * 120, top + line * 16, { lineBreak: false });
-            });
-          });
-        table(100);
-        pdf.fontSize(16).text('Again', 72, 172, { lineBreak: false });
-        table(200);
-      }),
-    );
-    const expected = rows.map((row) => row.join(' | ')).join('\n');
-    expect(outline(blocks)).toEqual([`table: ${expected}`, 'heading1: Again', `table: ${expected}`]);
   });
 
   it('on a turned page is upright in its box', async () => {
@@ -236,76 +141,94 @@ describe('the text of a PDF', () => {
     expect(box?.height).toBeGreaterThan(0.1);
   });
 
-  it('that is turned beside the rest is no heading and no title, however large', async () => {
-    const { blocks, title } = await readAs(
+  it('has notes apart after the text, and captions as captions', async () => {
+    const { blocks } = await readAs(
       'a.pdf',
       await makePdf((pdf) => {
-        pdf.fontSize(16).text('The real title', 100, 72).moveDown();
-        pdf.fontSize(10).text(LOREM.repeat(4), 100, 120);
-        pdf.rotate(-90, { origin: [40, 600] });
-        pdf.fontSize(30).text('preprint 2024', 40, 600, { lineBreak: false });
+        pdf.page.margins.bottom = 0;
+        pdf.fontSize(11).text(`${LOREM.repeat(3)}And so it runs on`, 72, 100, { width: 210 });
+        pdf.text(`into the next column. ${LOREM.repeat(3)}`, 320, 100, { width: 210 });
+        pdf.fontSize(6).text('1', 72, 702, { lineBreak: false });
+        pdf.fontSize(8).text('First seen in the year 1655.', 76, 703, { width: 200 });
+        pdf.fontSize(9).text('Figure 2: The mill at Upton', 320, 500, { width: 200 });
       }),
     );
-    expect(title).toBe('The real title');
-    expect(blockWith(blocks, 'preprint').kind).toBe('paragraph');
-  });
-
-  it('leaves out headers after the first, and page numbers everywhere', async () => {
-    const pdf = await makePdf((document) => {
-      for (let page = 1; page <= 4; page++) {
-        if (page > 1) document.addPage();
-        document.page.margins.bottom = 0;
-        document.fontSize(9).text('Annual report', 72, 30, { lineBreak: false });
-        document.fontSize(11).text(`Body of page ${page}. ${LOREM.repeat(3)}`, 72, 100);
-        document.fontSize(9).text(`Page ${page} of 4`, 72, 810, { lineBreak: false });
-      }
-    });
-    const { blocks } = await readAs('a.pdf', pdf);
-    expect(blocks.filter((block) => block.text === 'Annual report').map(({ page }) => page)).toEqual([1]);
-    expect(blocks.filter((block) => block.text.startsWith('Page ')).map(({ page }) => page)).toEqual([]);
-    expect(blocks.filter((block) => block.text.startsWith('Body of page')).map(({ page }) => page)).toEqual([
-      1, 2, 3, 4,
+    expect(outline(blocks).slice(-2)).toEqual([
+      'caption: Figure 2: The mill at Upton',
+      'footnote: ¹First seen in the year 1655.',
     ]);
   });
 
-  it('takes a whole sentence in large type for text, not for a heading', async () => {
-    const sentence = 'The National Board determines the probable cause to be: the failure to lower the landing gear.';
-    const pdf = await makePdf((document) => {
-      document.fontSize(16).text('Probable cause');
-      document.fontSize(14).text(sentence);
-      document.fontSize(10).text(LOREM.repeat(4));
-    });
-    const { blocks } = await readAs('a.pdf', pdf);
-    expect(blockWith(blocks, 'Probable cause').kind).toBe('heading');
-    expect(blockWith(blocks, 'determines the probable cause').kind).toBe('paragraph');
+  it('has a sentence about a figure as a paragraph', async () => {
+    const { blocks } = await readAs('a.pdf', await makeTextPdf(['Figure 2 shows the mill at Upton as it was.']));
+    expect(blocks.map(({ kind }) => kind)).toEqual(['paragraph']);
   });
 
-  it('keeps a repeated line at the top of pages that say nothing else', async () => {
+  it('has code with its indentation, and a typewritten page as text', async () => {
+    const code = ['for mill in mills:', '    if mill.wheels > 2:', '        repair(mill)', 'done()'];
     const { blocks } = await readAs(
       'a.pdf',
       await makePdf((pdf) => {
-        for (let page = 1; page <= 4; page++) {
-          if (page > 1) pdf.addPage();
-          pdf.fontSize(11).text(`Slide ${page}`, 72, 30, { lineBreak: false });
-        }
+        pdf.font('Helvetica').fontSize(11).text(LOREM.repeat(2), 72, 72);
+        code.forEach((line, row) => {
+          const indent = line.length - line.trimStart().length;
+          pdf
+            .font('Courier')
+            .fontSize(10)
+            .text(line.trim(), 72 + indent * 6, 200 + row * 12, { lineBreak: false });
+        });
+        pdf.font('Helvetica').fontSize(11).text(`Then: ${LOREM}`, 72, 280);
+        pdf.addPage().font('Courier').text(LOREM.repeat(3), 72, 72);
       }),
     );
-    expect(blocks.map((block) => block.text)).toEqual(['Slide 1', 'Slide 2', 'Slide 3', 'Slide 4']);
+    expect(outline(blocks)).toEqual([
+      `paragraph: ${LOREM.repeat(2).trim()}`,
+      `code: ${code.join('\n')}`,
+      `paragraph: Then: ${LOREM.trim()}`,
+      `paragraph: ${LOREM.repeat(3).trim()}`,
+    ]);
   });
 
-  it('includes what was filled into fields and written as notes', async () => {
+  it('has powers and the numbers of notes set high', async () => {
+    const { blocks } = await readAs(
+      'a.pdf',
+      rawPdf([
+        '<< /Type /Catalog /Pages 2 0 R >>',
+        '<< /Type /Pages /Kids [4 0 R] /Count 1 >>',
+        HELVETICA,
+        rawPage('5 0 R'),
+        stream('BT /F1 11 Tf 72 700 Td (There are 10) Tj /F1 7 Tf 4 Ts (5) Tj /F1 11 Tf 0 Ts ( mills) Tj ET'),
+      ]),
+    );
+    expect(wordsOf(blocks)).toBe('There are 10⁵ mills');
+  });
+
+  it('has words whole that a column or a page cuts in two', async () => {
     const { blocks } = await readAs(
       'a.pdf',
       await makePdf((pdf) => {
-        pdf.font('Helvetica').fontSize(11).text('Name of the applicant', 72, 72, { lineBreak: false });
-        pdf.initForm();
-        pdf.formText('applicant', 72, 100, 200, 20, { value: 'Ada Lovelace' });
-        pdf.textAnnotation(72, 200, 100, 20, 'remember the milk');
+        pdf.fontSize(11).text('All that is known of the old water-', 72, 100, { lineBreak: false });
+        pdf.addPage();
+        pdf
+          .text('Annual report', 72, 30, { lineBreak: false })
+          .text('wheels was written infor-', 72, 100, { lineBreak: false });
+        pdf.addPage();
+        pdf.text('mation by millers.', 72, 100, { lineBreak: false });
       }),
     );
-    expect(blocks.map((block) => block.text)).toContain('Name of the applicant');
-    expect(blockWith(blocks, 'Ada Lovelace').text).toBe('applicant: Ada Lovelace');
-    expect(blockWith(blocks, 'Ada Lovelace').box?.y).toBeCloseTo(100 / 841.89, 2);
-    expect(wordsOf(blocks)).toContain('remember the milk');
+    expect(wordsOf(blocks)).toContain('written information');
+    expect(blocks.at(-1)?.text).toBe('by millers.');
+  });
+
+  it('has the entries of its contents apart, without the dots', async () => {
+    const { blocks } = await readAs(
+      'a.pdf',
+      await makePdf((pdf) => {
+        ['Rivers', 'Mills', 'Weirs'].forEach((name, row) => {
+          pdf.fontSize(11).text(`${name} ${'.'.repeat(60)} ${row + 3}`, 72, 100 + row * 14, { lineBreak: false });
+        });
+      }),
+    );
+    expect(blocks.map(({ text }) => text)).toEqual(['Rivers … 3', 'Mills … 4', 'Weirs … 5']);
   });
 });

@@ -17,7 +17,7 @@ const COMBINING: Readonly<Record<string, string>> = {
 const ACCENT = /[\u00a8\u00b4\u0060\u02c6\u02dc\u00af\u02c7\u02d8\u02d9\u02da\u02dd\u00b8]/;
 /** TeX sets an accent and then the letter under it; a cedilla may come after. */
 const ACCENT_AND_LETTER =
-  /([\u00a8\u00b4\u0060\u02c6\u02dc\u00af\u02c7\u02d8\u02d9\u02da\u02dd\u00b8])(\p{L})|(\p{L})(\u00b8)/gu;
+  /([\u00a8\u00b4\u0060\u02c6\u02dc\u00af\u02c7\u02d8\u02d9\u02da\u02dd\u00b8])(\p{L})|([cgklnrst])(\u00b8)/giu;
 /** `l´eau`: an accent that was typed for an apostrophe. */
 const ELIDED = /(?:^|[^\p{L}])(?:[cdjlmnst]|qu)$/iu;
 
