@@ -68,6 +68,40 @@ test('a file that is dropped on the window is read', async ({ alcove, host }) =>
   await expect(documentRow(alcove, 'Buoys')).toHaveAttribute('data-status', 'ready');
 });
 
+test('what came attached to a mail stands under it, and says so', async ({ alcove, dataFolder }) => {
+  const mail = join(dataFolder, 'offer.eml');
+  await writeFile(
+    mail,
+    [
+      'From: Ada <ada@example.org>',
+      'Subject: Offer for the pier',
+      'MIME-Version: 1.0',
+      'Content-Type: multipart/mixed; boundary=cut',
+      '',
+      '--cut',
+      'Content-Type: text/plain',
+      '',
+      'The offer for the new pier is attached.',
+      '--cut',
+      'Content-Type: text/markdown; name="pier.md"',
+      'Content-Disposition: attachment; filename="pier.md"',
+      '',
+      '# Pier of oak',
+      '',
+      'Twelve piles of oak, driven in spring.',
+      '--cut--',
+      '',
+    ].join('\r\n'),
+  );
+  await addFiles(alcove, mail);
+  await expect(documentRow(alcove, 'Pier of oak')).toHaveAttribute('data-status', 'ready');
+  await expect(documentRow(alcove, 'Pier of oak')).toContainText('Attached to “Offer for the pier”');
+  await expect(documents(alcove).first()).toContainText('Offer for the pier');
+  await alcove.getByRole('button', { name: 'Details of Pier of oak' }).focus();
+  await alcove.keyboard.press('Enter');
+  await expect(alcove.getByRole('dialog', { name: 'Details of Pier of oak' })).toContainText('Attached to');
+});
+
 test('a removed document is gone from the list and from answers', async ({ alcove, dataFolder }) => {
   const note = join(dataFolder, 'wreck.md');
   await writeFile(note, '# Wreck of the Petrel\n\nThe Petrel sank off Fennel Point in 1902.');
