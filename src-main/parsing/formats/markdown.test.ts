@@ -57,7 +57,41 @@ describe('a Markdown file', () => {
     expect(await read('> quoted\n\nText[^1]\n\n[^1]: noted')).toEqual([
       'paragraph: quoted',
       'paragraph: Text',
-      'paragraph: noted',
+      'footnote: noted',
     ]);
+  });
+});
+
+describe('what a Markdown file says of itself', () => {
+  it.each([
+    ['---\ntitle: On Rivers\nauthors:\n  - Ada\n  - name: Bob\ndate: 2021-03-04\nlang: de\n---\n\nText'],
+    ['+++\ntitle = "On Rivers"\nauthors = "Ada"\ndate = 2021-03-04\nlang = "de"\n+++\n\nText'],
+    ['---\ntitle: On Rivers\nauthor: Ada\ndate: 2021-03-04\nlang: de\nbroken: [\n---\n\nText'],
+  ])('is read from the front matter: %j', async (text) => {
+    const document = await readAs('a.md', text);
+    expect(document).toMatchObject({ title: 'On Rivers', createdAt: '2021-03-04', language: 'de' });
+    expect(document.authors?.[0]).toBe('Ada');
+  });
+});
+
+describe('a Markdown file that means harm', () => {
+  it.each([
+    ['quotations', `${'>'.repeat(50_000)} deep`],
+    ['lists', `${'- '.repeat(50_000)}deep`],
+    ['emphasis', `${'*'.repeat(50_000)}deep${'*'.repeat(50_000)}`],
+    ['brackets', `${'['.repeat(50_000)}deep${']'.repeat(50_000)}`],
+    ['pictures', `${'!['.repeat(20_000)}deep${'](a)'.repeat(20_000)}`],
+    ['elements', `${'<div>'.repeat(50_000)}deep`],
+  ])('with %s nested thousands deep is read', { timeout: 20_000 }, async (_, text) => {
+    const { blocks } = await readAs('a.md', `# Before\n\n${text}\n\nAfter`);
+    expect(blocks.map((block) => block.text).join(' ')).toMatch(/^Before .*deep.* After$/s);
+  });
+
+  it('whose aliases would expand for ever is read', async () => {
+    const bomb = Array.from(
+      { length: 30 },
+      (_, index) => `a${index}: &a${index} [${index > 0 ? `*a${index - 1},`.repeat(9) : 'x'}]`,
+    );
+    expect(await read(`---\n${bomb.join('\n')}\n---\n\nText`)).toEqual(['paragraph: Text']);
   });
 });
