@@ -26,6 +26,8 @@ export interface RecognisedParagraph extends PageParagraph {
 /** Surer than these, or it is nothing: a word, and a line of them. Junk that pictures yield lies below. */
 const MIN_WORD_CONFIDENCE = 0.3;
 const MIN_LINE_CONFIDENCE = 0.5;
+/** In a line as sure as this, a doubtful word is more likely right, or nearly so, than nothing. */
+const SURE_LINE_CONFIDENCE = 0.6;
 
 /** Gaps, as shares of the font size: wider than the first, words are cells or columns; the second, ideographs are apart. */
 const RUN_GAP = 2;
@@ -65,10 +67,13 @@ export function paragraphsOfLines(
 }
 
 function withoutJunk(line: RecognisedLine): RecognisedLine | undefined {
+  const sureness = meanConfidence(line.words);
+  if (sureness < MIN_LINE_CONFIDENCE) return undefined;
+  const leastForLetters = sureness >= SURE_LINE_CONFIDENCE ? 0 : MIN_WORD_CONFIDENCE;
   const words = line.words.filter(
-    ({ confidence, text }) => confidence >= (/[\p{L}\p{N}]/u.test(text) ? MIN_WORD_CONFIDENCE : MIN_LINE_CONFIDENCE),
+    ({ confidence, text }) => confidence >= (/[\p{L}\p{N}]/u.test(text) ? leastForLetters : MIN_WORD_CONFIDENCE),
   );
-  return words.length > 0 && meanConfidence(line.words) >= MIN_LINE_CONFIDENCE ? { ...line, words } : undefined;
+  return words.length > 0 ? { ...line, words } : undefined;
 }
 
 const isVertical = ({ box, words }: RecognisedLine): boolean =>
