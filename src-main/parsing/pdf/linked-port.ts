@@ -28,14 +28,20 @@ export function linkedPorts(): readonly [Worker, Worker] {
 }
 
 /**
- * The message with a copy of each record that it holds: a sender may go on filling the fields
- * of the record it has sent, as pdf.js does with a page's text, a batch at a time. It does not
- * touch what stands in them.
+ * The message with a copy of each record that it holds, and of each list in those: a sender may
+ * go on filling the fields of the record it has sent, as pdf.js does with a page's text, a batch
+ * at a time, and empties the lists of what is to be drawn. It does not touch what stands in them.
  */
 function withOwnFields(message: unknown): unknown {
   if (!isRecord(message)) return message;
   return Object.fromEntries(
-    Object.entries(message).map(([name, value]) => [name, isRecord(value) ? { ...value } : value]),
+    Object.entries(message).map(([name, value]) => [name, isRecord(value) ? withOwnLists(value) : value]),
+  );
+}
+
+function withOwnLists(record: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(record).map(([name, value]) => [name, Array.isArray(value) ? [...value] : value]),
   );
 }
 
