@@ -45,7 +45,8 @@ export class PdfOcr {
   async read(page: PDFPageProxy, number: number, layer: readonly PageParagraph[]): Promise<PageParagraph[]> {
     const state = await stateOf(page, layer.map(({ text }) => text).join('\n'));
     if (!this.#recogniser || state === 'good') return [...layer];
-    const raster = await drawn(page);
+    // A page that cannot be drawn keeps what its text layer has.
+    const raster = await drawn(page).catch(() => undefined);
     const width = page.getViewport({ scale: 1 }).width;
     const recognised = raster ? await this.#recogniser.read(raster, number, width) : [];
     const text = recognised.map((paragraph) => paragraph.text).join('\n');
