@@ -75,4 +75,39 @@ describe('the forms and notes of a PDF', () => {
     );
     expect(wordsOf(blocks)).toBe('Sign in');
   });
+
+  it('are read from XFA where the pages only ask for another program', async () => {
+    const field = (name: string, ui: string, caption: string, items = ''): string =>
+      `<field name="${name}" w="300pt" h="20pt"><ui>${ui}</ui><caption reserve="80pt"><value><text>${caption}</text>
+        </value></caption><font typeface="Arial" size="10pt"/>${items}</field>`;
+    const template = `<template xmlns="http://www.xfa.org/schema/xfa-template/3.3/"><subform name="form1" layout="tb" locale="en_US">
+      <pageSet><pageArea name="Page1"><contentArea x="0pt" y="0pt" w="500pt" h="700pt"/><medium short="612pt" long="792pt" stock="letter"/></pageArea></pageSet>
+      <subform w="400pt" layout="tb"><draw w="300pt" h="20pt"><font typeface="Arial" size="10pt"/><value><text>Application for a mill</text></value></draw>
+      ${field('owner', '<textEdit/>', 'Owner:')}
+      ${field('wheel', '<checkButton/>', 'Has a wheel', '<items><integer>1</integer><integer>0</integer></items>')}
+      </subform></subform></template>`;
+    const data = `<xfa:datasets xmlns:xfa="http://www.xfa.org/schema/xfa-data/1.0/"><xfa:data><form1>
+      <owner>Ada Lovelace</owner><wheel>1</wheel></form1></xfa:data></xfa:datasets>`;
+    const { blocks } = await readAs(
+      'a.pdf',
+      rawPdf([
+        '<< /Type /Catalog /Pages 2 0 R /NeedsRendering true /AcroForm << /Fields [] /XFA 6 0 R /DR << /Font << /Helv 3 0 R >> >> >> >>',
+        '<< /Type /Pages /Kids [4 0 R] /Count 1 >>',
+        HELVETICA,
+        rawPage('5 0 R'),
+        stream('BT /F1 11 Tf 72 700 Td (Please wait...) Tj ET'),
+        stream(
+          `<?xml version="1.0"?><xdp:xdp xmlns:xdp="http://ns.adobe.com/xdp/">${template}${data}</xdp:xdp>`.replace(
+            /\n\s*/g,
+            '',
+          ),
+        ),
+      ]),
+    );
+    expect(outline(blocks)).toEqual([
+      'paragraph: Application for a mill',
+      'paragraph: Owner: Ada Lovelace',
+      'paragraph: ☒ Has a wheel',
+    ]);
+  });
 });

@@ -155,7 +155,7 @@ describe('the text of a PDF', () => {
     );
     expect(outline(blocks).slice(-2)).toEqual([
       'caption: Figure 2: The mill at Upton',
-      'footnote: ¹First seen in the year 1655.',
+      'footnote: ¹ First seen in the year 1655.',
     ]);
   });
 

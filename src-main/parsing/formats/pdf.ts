@@ -33,29 +33,31 @@ export const format: DocumentFormat = {
     const hasIndex = tail.includes('startxref');
     // pdf.js takes the buffer over: what is asked of the bytes is asked first.
     const hasNotes = mayHaveNotes(input.bytes);
-    const task = await openPdf(input.bytes, input);
+    const pdf = await openPdf(input.bytes, input.password).catch((error: unknown) => {
+      throw pdfError(error);
+    });
     try {
-      const document = await read(await task.promise, input, hasNotes);
+      const document = await read(pdf, input, hasNotes);
       // pdf.js finds pages in almost anything; when there is nothing on them, the file is to blame.
       if (document.blocks.length === 0 && !hasIndex) throw new AlcoveError('FILE_CORRUPT');
       return document;
     } catch (error) {
       throw pdfError(error);
     } finally {
-      await task.destroy();
+      await pdf.loadingTask.destroy();
     }
   },
 
   async help({ bytes, password, ocr }, take, give) {
     const hasNotes = mayHaveNotes(bytes);
-    const task = await openPdf(bytes, { password });
+    const pdf = await openPdf(bytes, password);
     try {
-      const reader = await PageReader.of(await task.promise, hasNotes, { ...(ocr && { ocr }) });
+      const reader = await PageReader.of(pdf, hasNotes, { ...(ocr && { ocr }) });
       for (let range = take(); range; range = take()) {
         for (let page = range.from; page <= range.to; page++) give(page, await reader.read(page));
       }
     } finally {
-      await task.destroy();
+      await pdf.loadingTask.destroy();
     }
   },
 };

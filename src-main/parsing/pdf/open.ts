@@ -1,28 +1,31 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import type { PDFDocumentLoadingTask } from 'pdfjs-dist/types/src/display/api.js';
+import type { PDFDocumentProxy } from 'pdfjs-dist/types/src/display/api.js';
 import { AlcoveError } from '../../../src-shared/errors.ts';
 import { loadPdfJs } from './pdfjs.ts';
+import { readProperties } from './properties.ts';
 
 const packageFolder = dirname(createRequire(import.meta.url).resolve('pdfjs-dist/package.json'));
 
-export interface OpenOptions {
-  readonly password?: string | undefined;
-  /** Reads the pages that an XFA form is made of; building them costs, and few files need it. Default false. */
-  readonly enableXfa?: boolean;
+/**
+ * Opens a PDF for its text: nothing in it is drawn, run or fetched. `loadingTask.destroy()` closes it.
+ * @param bytes are taken over: their buffer is empty afterwards
+ * @throws what {@link pdfError} understands
+ */
+export async function openPdf(bytes: Uint8Array, password?: string): Promise<PDFDocumentProxy> {
+  const pdf = await load(bytes, password, false);
+  if (!(await readProperties(pdf)).isPureXfa) return pdf;
+  // Building the pages of an XFA form costs, and few files need it.
+  const form = await load(await pdf.getData(), password, true).catch(() => undefined);
+  if (!form) return pdf;
+  await pdf.loadingTask.destroy();
+  return form;
 }
 
-/**
- * Begins to open a PDF for its text: nothing in it is drawn, run or fetched.
- * @param bytes are taken over: their buffer is empty afterwards
- */
-export async function openPdf(
-  bytes: Uint8Array,
-  { password, enableXfa = false }: OpenOptions = {},
-): Promise<PDFDocumentLoadingTask> {
+async function load(bytes: Uint8Array, password: string | undefined, enableXfa: boolean): Promise<PDFDocumentProxy> {
   // Loaded when the first PDF is read: main lists the formats without paying for their parsers.
   const { pdfjs, worker } = await loadPdfJs();
-  return pdfjs.getDocument({
+  const task = pdfjs.getDocument({
     data: bytes,
     ...(worker && { worker }),
     ...(password !== undefined && { password }),
@@ -36,6 +39,12 @@ export async function openPdf(
     enableXfa,
     useWorkerFetch: false,
   });
+  try {
+    return await task.promise;
+  } catch (error) {
+    await task.destroy();
+    throw error;
+  }
 }
 
 /** pdf.js's number for a password that was given and is not the right one (`PasswordResponses`). */

@@ -5,6 +5,7 @@ import type { ParseInput } from '../format.ts';
 import type { PdfOcr } from '../ocr/pdf-ocr.ts';
 import { PageCounter, type PageRange } from '../page-counter.ts';
 import { type PageContent, readPage } from './page.ts';
+import { readXfaPage } from './xfa.ts';
 
 /** A damaged file may claim millions of pages: after this many failures in a row there are no more. */
 const MAX_FAILURES_IN_A_ROW = 100;
@@ -50,7 +51,9 @@ export class PageReader {
     await nextTurn();
     try {
       const page = await this.#pdf.getPage(number);
-      const layer = await readPage(page, number, this.#withAnnotations);
+      const layer = this.#pdf.isPureXfa
+        ? { paragraphs: await readXfaPage(page, number), files: [] }
+        : await readPage(page, number, this.#withAnnotations);
       const content = this.#ocr
         ? { ...layer, paragraphs: await this.#ocr.read(page, number, layer.paragraphs) }
         : layer;
