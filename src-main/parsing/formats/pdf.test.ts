@@ -125,6 +125,22 @@ describe('the text of a PDF', () => {
     ]);
   });
 
+  it('has list items and no table where bullets stand far from their items', async () => {
+    const { blocks } = await readAs(
+      'a.pdf',
+      await makePdf((pdf) => {
+        ['bread', 'butter', 'cheese', 'milk'].forEach((item, row) => {
+          pdf.fontSize(11).text('•', 72, 100 + row * 28, { lineBreak: false });
+          pdf.text(`${item} for all`, 102, 100 + row * 28, { lineBreak: false });
+          pdf.text('who are here', 102, 114 + row * 28, { lineBreak: false });
+        });
+      }),
+    );
+    expect(outline(blocks)).toEqual(
+      ['bread', 'butter', 'cheese', 'milk'].map((item) => `list-item: ${item} for all who are here`),
+    );
+  });
+
   it('on a turned page is upright in its box', async () => {
     const { blocks } = await readAs(
       'a.pdf',

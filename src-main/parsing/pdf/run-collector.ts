@@ -26,6 +26,9 @@ export interface Run {
 /** Gaps, as shares of the font size: wider than the first is a blank, than the second, another run. */
 const BLANK_GAP = 0.18;
 const RUN_GAP = 0.8;
+/** A bullet or the number of an item is no cell, however far from the item it stands. */
+const MARKER_GAP = 4;
+const MARKER = /^(?:[•‣⁃◦▪▫■□●○◆◇❖►▶➢➤➔✓✔·–—*-]|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})[.)])$/;
 /** In running text numbers do not follow each other with more than a blank between: these are cells. */
 const NUMBER_GAP = 0.55;
 
@@ -114,7 +117,8 @@ export class RunCollector {
     const larger = Math.max(size, this.#size);
     if (Math.abs(v - this.#v) > 0.5 * larger) return false;
     const areNumbers = isDigit(this.#last) && isDigit(str.charCodeAt(0));
-    const allowed = (areNumbers ? NUMBER_GAP : RUN_GAP) * larger;
+    const share = areNumbers ? NUMBER_GAP : this.#text.length <= 5 && MARKER.test(this.#text) ? MARKER_GAP : RUN_GAP;
+    const allowed = share * larger;
     const forward = u0 - this.#u1;
     if (forward > -0.5 * size && forward < allowed) return true;
     // Right-to-left text moves to the left; anything else must not jump back over what it follows.
