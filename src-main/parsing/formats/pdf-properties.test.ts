@@ -8,6 +8,10 @@ describe('the title of a PDF', () => {
     expect((await readAs('a.pdf', await makeTextPdf(['Text.'], { title: 'On Rivers' }))).title).toBe('On Rivers');
   });
 
+  it.each(['河流志', 'О реках', '강에 대하여'])('is the one in its metadata in any script: %j', async (title) => {
+    expect((await readAs('a.pdf', await makeTextPdf(['Text.'], { title }))).title).toBe(title);
+  });
+
   it.each(['Untitled', 'Microsoft Word - thesis.doc', 'scan0001.pdf', '  '])(
     'is the largest heading of its first page where metadata says %j',
     async (title) => {

@@ -119,7 +119,7 @@ export function headingsOfOutline(
 }
 
 const LEADING_NUMBER =
-  /^\W*(?:(?:chapter|part|section|appendix|kapitel|teil|chapitre|第)\s*)?(?:[\divxlc]+[.)]?)+(?:\s*[章节節部])?[\s.:–—-]+/iu;
+  /^[^\p{L}\p{N}]*(?:(?:chapter|part|section|appendix|kapitel|teil|chapitre|第)\s*)?(?:[\divxlc]+[.)]?)+(?:\s*[章节節部])?[\s.:–—-]+/iu;
 
 /** What two spellings of one title have in common: its letters and digits, with and without its number. */
 function keysOf(title: string): string[] {

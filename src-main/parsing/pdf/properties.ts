@@ -39,7 +39,7 @@ export async function readProperties(pdf: PDFDocumentProxy): Promise<Properties>
 
 /** Titles that programs put in by themselves. */
 const NO_TITLE =
-  /^(?:untitled.*|microsoft (?:word|powerpoint|excel)\b.*|.*\.(?:docx?|pptx?|xlsx?|pdf|tex|dvi|indd|qxd|cdr|p65|fm|rtf|wpd|odt|html?|jpe?g|png|tiff?)|\(anonymous\)|\W*)$/i;
+  /^(?:untitled.*|microsoft (?:word|powerpoint|excel)\b.*|.*\.(?:docx?|pptx?|xlsx?|pdf|tex|dvi|indd|qxd|cdr|p65|fm|rtf|wpd|odt|html?|jpe?g|png|tiff?)|\(anonymous\))$/i;
 const MAX_NAME_CHARS = 1000;
 
 function properTitle(named: unknown): string | undefined {
@@ -49,7 +49,7 @@ function properTitle(named: unknown): string | undefined {
 
 /** Names that programs and shared machines go by. */
 const NO_AUTHOR =
-  /^(?:\(?(?:anonymous|unknown|unspecified|none|null)\)?|(?:default |windows |admin )?users?|admin(?:istrator)?|owner|author|root|\W*)$/i;
+  /^(?:\(?(?:anonymous|unknown|unspecified|none|null)\)?|(?:default |windows |admin )?users?|admin(?:istrator)?|owner|author|root)$/i;
 
 /** The list in XMP, where it is one; several names in one string are told apart by semicolons and `and`. */
 function authorsOf(creators: unknown, author: string | undefined): string[] {
@@ -62,7 +62,7 @@ function authorsOf(creators: unknown, author: string | undefined): string[] {
     const parts = name.split(/,\s+/);
     return parts.length > 1 && parts.every((part) => /\S\s+\S/.test(part.trim())) ? parts : [name];
   });
-  return [...new Set(apart.map(oneLine))].filter((name) => !NO_AUTHOR.test(name));
+  return [...new Set(apart.map(oneLine))].filter((name) => /\p{L}/u.test(name) && !NO_AUTHOR.test(name));
 }
 
 /** `D:20240131120000+01'00'` and its shorter forms (ISO 32000-1, 7.9.4); a time zone is UTC when absent. */

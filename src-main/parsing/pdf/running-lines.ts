@@ -11,7 +11,7 @@ const MAX_SHARE = 0.25;
 
 /** `7`, `- 7 -`, `Page 7 of 12`, `第 7 页`. */
 const PAGE_NUMBER =
-  /^\W*(?:(?:page|seite|pagina|página|strana|sivu|sida|side|страница|стр\.?|p\.|第|쪽)\s*)?\d{1,5}\s*[页頁]?(?:\s*(?:\/|of|von|de|sur|di|из|共)\s*\d{1,5}\s*[页頁]?)?\W*$/iu;
+  /^[^\p{L}\p{N}]*(?:(?:page|seite|pagina|página|strana|sivu|sida|side|страница|стр\.?|p\.|第|쪽)\s*)?\d{1,5}\s*[页頁]?(?:\s*(?:\/|of|von|de|sur|di|из|共)\s*\d{1,5}\s*[页頁]?)?[^\p{L}\p{N}]*$/iu;
 
 /** Said by chance twice, by habit three times. */
 const MIN_PAGES = 3;
