@@ -11,7 +11,7 @@ export async function watchQueue<T>({ library }: Pick<App, 'library'>, work: () 
     const { done, failed, total, pagesRead, pagesPerSecond, secondsLeft } = library.queue;
     const facts = [
       plural(pagesRead, 'page'),
-      `${pagesPerSecond.toFixed(0)} pages/s`,
+      `${pagesPerSecond.toFixed(pagesPerSecond < 10 ? 1 : 0)} pages/s`,
       ...(secondsLeft === undefined ? [] : [formatTimeLeft(secondsLeft)]),
     ];
     bar.update(done + failed, total, facts.join(', '));
