@@ -85,7 +85,7 @@ describe('the feed', () => {
       slices.push(event.changed.map(({ id }) => id));
     }
     feed.close();
-    expect(slices.map(({ length }) => length)).toEqual([499, 500, 234]);
+    expect(slices.map(({ length }) => length)).toEqual([199, 200, 200, 200, 200, 200, 34]);
     expect(slices.flat()).toEqual(ids.filter((id) => id !== 'document 7'));
   });
 

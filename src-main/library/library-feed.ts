@@ -9,6 +9,9 @@ const FLUSH_MS = 100;
 /** Documents looked up for one batch: more would hold up the event loop. */
 const FLUSH_DOCUMENTS = 500;
 
+/** Documents in one event of the whole state. */
+const SLICE_DOCUMENTS = 200;
+
 /** What the feed asks for when it has something to say. */
 export interface FeedSource {
   readonly summary: (id: string) => DocumentSummary | undefined;
@@ -57,8 +60,8 @@ export class LibraryFeed {
       const ids = this.#source.ids();
       let start = 0;
       do {
-        yield { type: 'documents', changed: this.#summaries(ids.slice(start, start + FLUSH_DOCUMENTS)), removed: [] };
-        start += FLUSH_DOCUMENTS;
+        yield { type: 'documents', changed: this.#summaries(ids.slice(start, start + SLICE_DOCUMENTS)), removed: [] };
+        start += SLICE_DOCUMENTS;
         await nextTurn();
       } while (start < ids.length && !signal.aborted);
       yield { type: 'queue', queue: this.#source.queue() };

@@ -112,8 +112,8 @@ export const text = {
     empty: {
       heading: 'Add documents to talk to them',
       body: 'Drop files or whole folders anywhere in this window. Alcove reads them here, on this machine: nothing is uploaded, and it works without a network.',
-      reads: (extensions: readonly string[]) =>
-        `It reads ${extensions.map((each) => each.toUpperCase()).join(', ')} and more kinds of text.`,
+      reads:
+        'It reads PDF, Word, PowerPoint and Excel, OpenDocument, e-books, web pages, mail with its attachments, notes, source code, and the text in pictures and scans.',
       samples: 'Try it with samples',
       samplesHint: 'A few short documents, to see how it works.',
     },

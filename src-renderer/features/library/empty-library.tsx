@@ -1,12 +1,10 @@
 import { FileText, Sparkles } from 'lucide-react';
 import { text } from '../../locales/en.ts';
-import { useConnection } from '../../stores/connection.ts';
 import { libraryActions } from '../../stores/library.ts';
 import { Button } from '../../ui/button.tsx';
 
 /** Teaches what can be dropped, and that nothing leaves this machine. */
 export function EmptyLibrary() {
-  const formats = useConnection(({ info }) => info?.formats);
   return (
     <div className="flex min-h-0 grow flex-col overflow-y-auto px-6 pb-6">
       <div className="flex min-h-fit grow flex-col items-center justify-center rounded-2xl border border-line-strong border-dashed px-6 py-8 text-center">
@@ -20,11 +18,7 @@ export function EmptyLibrary() {
         </div>
         <h2 className="font-semibold text-lg">{text.library.empty.heading}</h2>
         <p className="mt-2 max-w-md text-ink-2">{text.library.empty.body}</p>
-        {formats && (
-          <p className="mt-4 max-w-md text-ink-3 text-xs">
-            {text.library.empty.reads(formats.flatMap(({ extensions }) => extensions.slice(0, 1)))}
-          </p>
-        )}
+        <p className="mt-4 max-w-md text-ink-3 text-xs">{text.library.empty.reads}</p>
         <Button variant="primary" className="mt-6" onClick={() => void libraryActions.importSamples()}>
           <Sparkles aria-hidden />
           {text.library.empty.samples}
