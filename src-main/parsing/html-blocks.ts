@@ -132,7 +132,8 @@ function isFootnote({ tag, attributes }: HtmlElement): boolean {
   const { role = '', id = '', class: names = '' } = attributes;
   const type = attributes['epub:type'];
   if (type !== undefined && /(?:^|\s)(?:footnote|endnote|rearnote)s?(?:\s|$)/.test(type)) return true;
-  if (/^doc-(?:footnote|endnote)s?$/.test(role) || /(?:^|\s)footnotes?(?:\s|$)/.test(names)) return tag !== 'a';
+  if (/^doc-(?:footnote|endnote)s?$/.test(role) || /(?:^|\s)footnotes?(?:\s|$)/.test(names))
+    return BLOCK_LEVEL.has(tag);
   return tag === 'li' && /^(?:footnote|endnote)-\d+$/.test(id);
 }
 

@@ -23,6 +23,7 @@ function isMark({ tag, attributes, children }: HtmlElement): boolean {
   const type = attributes['epub:type'];
   if (type !== undefined && /(?:^|\s)(?:noteref|pagebreak)(?:\s|$)/.test(type)) return true;
   if (tag === 'sup') {
+    if (attributes.class === 'footnote') return true;
     const [link, ...others] = children.filter((child) => typeof child !== 'string' || child.trim() !== '');
     return others.length === 0 && typeof link === 'object' && link.tag === 'a' && isNoteLink(link);
   }
