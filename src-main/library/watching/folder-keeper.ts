@@ -1,5 +1,5 @@
 import { readdir, stat } from 'node:fs/promises';
-import { basename, dirname } from 'node:path';
+import { basename } from 'node:path';
 import type { WatchedFolder } from '../../../src-shared/imports.ts';
 import type { FileStamp, WatchedFolderRepository, WatchedFolderRow } from '../../storage/index.ts';
 import type { Log } from '../../system/index.ts';
@@ -9,7 +9,7 @@ import { compareFolder, type FolderChanges, isChanged, isGone, knownFiles } from
 import { FolderImports } from './folder-imports.ts';
 import { GoneFiles } from './gone-files.ts';
 import { SettlingFiles } from './settling-files.ts';
-import { type FolderEvent, mayChangeUntold, subscribe } from './subscription.ts';
+import { type FolderEvent, LOSES_MOVED_FOLDERS, mayChangeUntold, subscribe } from './subscription.ts';
 import type { WatchTiming } from './timing.ts';
 
 export interface FolderKeeperParts {
@@ -52,6 +52,7 @@ export class FolderKeeper {
   #isStale = false;
   #isUntold = false;
   #scanDue = 0;
+  #rescanDue = 0;
   #unsubscribe: (() => Promise<void>) | undefined;
   #begunAt = 0;
   #isWoken = false;
@@ -187,7 +188,8 @@ export class FolderKeeper {
     this.#enter('scanning');
     this.#rules = new IgnoreRules(this.#row.path);
     await this.#take(await this.#compare(this.#row.path));
-    this.#scanDue = Date.now() + (this.isPolled ? timing.poll : timing.rescan);
+    this.#rescanDue = Date.now() + (this.isPolled ? timing.poll : timing.rescan);
+    this.#scanDue = this.#rescanDue;
     this.#enter('watching');
   }
 
@@ -221,30 +223,27 @@ export class FolderKeeper {
     const told = this.#told;
     if (told.size === 0) return;
     this.#told = new Map();
-    const rules = [...told.keys()].filter((path) => basename(path) === IGNORE_FILE);
-    if (told.size > MAX_SINGLE || rules.length > 0) {
+    this.#scanDue = Math.min(this.#rescanDue, Date.now() + this.#parts.timing.review);
+    if (told.size > MAX_SINGLE || told.keys().some((path) => basename(path) === IGNORE_FILE)) {
       await this.#scan();
       return;
     }
-    const paths = [...told.keys()].filter((path) => path !== this.#row.path);
-    for (let start = 0; start < paths.length; start += BATCH) {
-      await Promise.all(paths.slice(start, start + BATCH).map((path) => this.#look(path, told)));
-    }
+    const events = [...told].filter(([path]) => path !== this.#row.path);
+    for (let start = 0; start < events.length; start += BATCH)
+      await Promise.all(events.slice(start, start + BATCH).map(([path, type]) => this.#look(path, type)));
   }
 
-  async #look(path: string, told: ReadonlyMap<string, FolderEvent['type']>): Promise<void> {
+  async #look(path: string, type: FolderEvent['type']): Promise<void> {
     const { folders } = this.#parts;
     const stats = await stat(path).catch(() => undefined);
     if (!stats) {
-      // After a folder was renamed, Linux goes on to tell of what is in it by its old name.
-      const parent = dirname(path);
-      if (told.get(parent) !== 'delete' && (await isGone(parent))) this.#isStale = true;
       if (!(await isGone(path))) return;
       const below = await knownFiles(path, { folders, signal: this.#abort.signal });
       const known = [folders.knownFile(path), ...below.values()];
       this.#gone.add(known.flatMap((file) => (file && !file.isMissing ? [file.path] : [])));
     } else if (stats.isDirectory()) {
-      if (told.get(path) !== 'create' || (await this.#rules.ignores(path, true))) return;
+      if (type !== 'create' || (await this.#rules.ignores(path, true))) return;
+      if (LOSES_MOVED_FOLDERS) this.#isStale = true;
       await this.#take(await this.#compare(path));
     } else if (!(await this.#rules.ignores(path, false))) {
       const file = { path, byteSize: stats.size, modifiedAt: Math.trunc(stats.mtimeMs) };

@@ -3,6 +3,9 @@ import { join, relative } from 'node:path';
 import type { Event } from '@parcel/watcher';
 import { NOISY_FOLDERS } from '../ignore-rules.ts';
 
+/** On Linux, what is in a folder that was moved is told by its old name, or not at all, until one subscribes anew. */
+export const LOSES_MOVED_FOLDERS = process.platform === 'linux';
+
 /** What the system told of a path. */
 export interface FolderEvent {
   readonly path: string;

@@ -12,7 +12,12 @@ export interface WatchTiming {
   readonly retry: number;
   /** A folder of which the system tells no changes is looked through this often. */
   readonly poll: number;
-  /** Any folder is looked through this often: what the system tells is not always all. */
+  /**
+   * What the system tells is not always all: of a file that is saved by renaming and then deleted it
+   * may tell nothing. So a folder is looked through when it has been quiet for this long after changes,
+   */
+  readonly review: number;
+  /** and, changes or not, this often. */
   readonly rescan: number;
 }
 
@@ -23,5 +28,6 @@ export const WATCH_TIMING: WatchTiming = {
   moved: 60_000,
   retry: 5_000,
   poll: 3 * 60_000,
+  review: 60_000,
   rescan: 30 * 60_000,
 };
