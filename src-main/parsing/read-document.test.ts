@@ -2,6 +2,9 @@ import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Document, Packer, Paragraph } from 'docx';
 import { describe, expect, it } from 'vitest';
+import { encryptPackage } from '../testing/encrypt-package.ts';
+import { makeOle } from '../testing/make-doc.ts';
+import { docxOf } from '../testing/make-docx.ts';
 import { makeTextPdf } from '../testing/make-pdf.ts';
 import { codeOf, readAs } from '../testing/read.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
@@ -22,16 +25,8 @@ const ZIP = Buffer.concat([
   Buffer.from('504b0506000000000100010033000000230000000000', 'hex'),
 ]);
 
-/** As Office writes it: an OLE container whose directory names the stream with the encrypted package. */
-const encryptedOffice = (): Buffer =>
-  Buffer.concat([
-    Buffer.from('d0cf11e0a1b11ae1', 'hex'),
-    Buffer.alloc(1016),
-    Buffer.from('EncryptionInfo', 'utf16le'),
-    Buffer.alloc(36),
-    Buffer.from('EncryptedPackage', 'utf16le'),
-    Buffer.alloc(480),
-  ]);
+/** As Office writes it: an OLE file with the encrypted package as one of its streams. */
+const encryptedOffice = makeOle({ EncryptionInfo: Buffer.alloc(16), EncryptedPackage: Buffer.alloc(16) });
 
 const formatOf = async (name: string, content: string | Uint8Array): Promise<string> =>
   (await readAs(name, content)).format;
@@ -60,8 +55,6 @@ describe('what a file is', () => {
   });
 
   it.each([
-    ['a picture', 'a.pdf', PNG],
-    ['a picture', 'a.png', PNG],
     ['an archive', 'a.docx', ZIP],
     ['an archive', 'a.zip', ZIP],
     ['zeros', 'a.txt', Buffer.alloc(4096)],
@@ -77,8 +70,24 @@ describe('what a file is', () => {
   });
 
   it.each(['a.docx', 'a.xlsx', 'a'])('is known to need a password when Office encrypted it as %s', async (name) => {
-    expect(await codeOf(readAs(name, encryptedOffice()))).toBe('PASSWORD_REQUIRED');
+    expect(await codeOf(readAs(name, encryptedOffice))).toBe('PASSWORD_REQUIRED');
   });
+
+  it('is told by what is inside when Office encrypted it and the password is right', async () => {
+    const locked = encryptPackage(docxOf('Krill are small.'), 'pässwörd');
+    expect(await readAs('a', locked, { password: 'pässwörd' })).toMatchObject({
+      format: 'docx',
+      blocks: [{ text: 'Krill are small.' }],
+    });
+    expect(await codeOf(readAs('a', locked, { password: 'password' }))).toBe('PASSWORD_WRONG');
+  });
+
+  it.each(['a.pdf', 'a.png', 'a'])(
+    'has no text when it is a picture called %s and none is recognised',
+    async (name) => {
+      expect(await codeOf(readAs(name, PNG))).toBe('NO_TEXT');
+    },
+  );
 
   it.each(['   \n\t\n ', '- - -', '<html><body><script>x</script></body></html>'])(
     'has no text when it is %j',

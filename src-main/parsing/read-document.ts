@@ -8,6 +8,7 @@ import { MAX_FILE_BYTES } from '../../src-shared/limits.ts';
 import { fileError } from '../system/index.ts';
 import { decodeHead } from './decode-text.ts';
 import type { DocumentFormat, FileSample, ParseInput } from './format.ts';
+import { oleStreamNames } from './ole.ts';
 import { FORMATS } from './registry.ts';
 
 /** A file's bytes and what identifies them. */
@@ -63,7 +64,7 @@ export async function detectFormat(bytes: Uint8Array, fileName: string): Promise
     if (score > bestScore) [best, bestScore] = [format, score];
   }
   if (best) return best;
-  if (mediaType === 'application/x-cfb' && isEncryptedOffice(bytes)) throw new AlcoveError('PASSWORD_REQUIRED');
+  if (isEncryptedOffice(bytes)) throw new AlcoveError('PASSWORD_REQUIRED');
   throw new AlcoveError('UNSUPPORTED_FORMAT', { detail: unsupported(bytes, extension, mediaType) });
 }
 
@@ -73,13 +74,6 @@ function unsupported(bytes: Uint8Array, extension: string, mediaType: string | u
   if (bytes.every((byte) => byte === 0)) return 'The file holds nothing but zeros.';
   if (promised) return `The name says .${extension} (${promised.label}), but the content is something else.`;
   return 'Alcove cannot tell what kind of file this is.';
-}
-
-/** An encrypted Office file is an OLE container with a stream of this name (MS-OFFCRYPTO 2.3). */
-function isEncryptedOffice(bytes: Uint8Array): boolean {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes(
-    Buffer.from('EncryptedPackage', 'utf16le'),
-  );
 }
 
 /**
@@ -93,13 +87,25 @@ export async function parseDocument(
   { onProgress = () => {}, ...options }: Partial<Omit<ParseInput, 'bytes' | 'fileName'>> = {},
 ): Promise<ParsedDocument> {
   const fileName = basename(path);
-  const format = await detectFormat(bytes, fileName);
+  const { password } = options;
+  // What is inside an encrypted Office file tells its format.
+  const content = password !== undefined && isEncryptedOffice(bytes) ? await decryptOffice(bytes, password) : bytes;
+  const format = await detectFormat(content, fileName);
   let document: ParsedDocument;
   try {
-    document = await format.parse({ ...options, bytes, fileName, onProgress });
+    document = await format.parse({ ...options, bytes: content, fileName, onProgress });
   } catch (error) {
     throw error instanceof AlcoveError ? error : new AlcoveError('FILE_CORRUPT', { cause: error });
   }
   if (!document.blocks.some((block) => /[\p{L}\p{N}]/u.test(block.text))) throw new AlcoveError('NO_TEXT');
   return document;
+}
+
+/** A protected Office file is an OLE file with a stream of this name ([MS-OFFCRYPTO] 2.3.4). */
+const isEncryptedOffice = (bytes: Uint8Array): boolean => oleStreamNames(bytes).has('EncryptedPackage');
+
+/** @throws AlcoveError `PASSWORD_WRONG`, `FILE_CORRUPT`, `UNSUPPORTED_FORMAT` */
+async function decryptOffice(bytes: Uint8Array, password: string): Promise<Uint8Array> {
+  const { decryptPackage } = await import('./office/encrypted-package.ts');
+  return decryptPackage(bytes, password);
 }

@@ -49,8 +49,7 @@ const BUILDS = ['tesseract-core-relaxedsimd-lstm', 'tesseract-core-simd-lstm', '
 export async function startTesseract(
   onProgress: () => void,
 ): Promise<{ readonly module: TesseractModule; readonly memory: WebAssembly.Memory }> {
-  const own = createRequire(import.meta.url);
-  const require = createRequire(own.resolve('tesseract.js/package.json'));
+  const require = createRequire(import.meta.url);
   const folder = dirname(require.resolve('tesseract.js-core/package.json'));
   const { build, program } = await compile(folder);
   const factory: ModuleFactory = require(join(folder, `${build}.js`));
