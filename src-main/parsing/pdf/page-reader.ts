@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { PDFDocumentProxy } from 'pdfjs-dist/types/src/display/api.js';
+import type { PDFDocumentProxy, PDFPageProxy } from 'pdfjs-dist/types/src/display/api.js';
 import { AlcoveError } from '../../../src-shared/errors.ts';
 import type { ParseInput } from '../format.ts';
 import type { PdfOcr } from '../ocr/pdf-ocr.ts';
@@ -51,12 +51,7 @@ export class PageReader {
     await nextTurn();
     try {
       const page = await this.#pdf.getPage(number);
-      const layer = this.#pdf.isPureXfa
-        ? { paragraphs: await readXfaPage(page, number), files: [] }
-        : await readPage(page, number, this.#withAnnotations);
-      const content = this.#ocr
-        ? { ...layer, paragraphs: await this.#ocr.read(page, number, layer.paragraphs) }
-        : layer;
+      const content = await this.#contentOf(page, number);
       page.cleanup();
       this.failuresInARow = 0;
       return content;
@@ -65,6 +60,12 @@ export class PageReader {
       this.failuresInARow++;
       return null;
     }
+  }
+
+  async #contentOf(page: PDFPageProxy, number: number): Promise<PageContent> {
+    if (this.#pdf.isPureXfa) return { paragraphs: await readXfaPage(page, number), files: [] };
+    const layer = await readPage(page, number, this.#withAnnotations);
+    return this.#ocr ? { ...layer, paragraphs: await this.#ocr.read(page, number, layer.paragraphs) } : layer;
   }
 }
 
