@@ -58,7 +58,9 @@ export class DocumentActions {
    * @throws AlcoveError `DOCUMENT_NOT_FOUND`
    */
   async retry(documentId: string): Promise<void> {
+    const { documents, jobs } = this.#parts;
     await this.retryAll([this.#require(documentId)]);
+    for (const path of documents.paths(documentId)) jobs.expedite(path);
   }
 
   /** Reads these documents' files again, each for its own collection. */

@@ -217,6 +217,7 @@ export class ImportQueue {
     const [large, small] = [jobs.nextLarge(taken), jobs.nextSmall(taken)];
     if (!large || !small) return large ?? small;
     if (large.attempts !== small.attempts) return large.attempts < small.attempts ? large : small;
+    if (large.priority !== small.priority) return large.priority > small.priority ? large : small;
     const long = this.#running.values().reduce((sum, each) => sum + (isLong(each) ? 1 : 0), 0);
     return long < Math.max(1, width - 1) ? large : small;
   }

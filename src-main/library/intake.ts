@@ -3,12 +3,13 @@ import { basename, extname } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { AlcoveError, type ErrorReport } from '../../src-shared/errors.ts';
 import type { ImportOutcome, ImportTicket } from '../../src-shared/imports.ts';
-import type {
-  CollectionRepository,
-  Database,
-  DocumentRepository,
-  FileStamp,
-  ImportJobRepository,
+import {
+  type CollectionRepository,
+  type Database,
+  type DocumentRepository,
+  type FileStamp,
+  type ImportJobRepository,
+  PRIORITY,
 } from '../storage/index.ts';
 import { collectFiles } from './collect-files.ts';
 import { ImportBatch } from './import-batches.ts';
@@ -189,7 +190,8 @@ export class Intake {
       documents.setPath(documentId, file, null);
     }
     if (known?.id !== documentId || known.versionId === null) documents.addToCollection(documentId, collectionId);
-    jobs.add({ ...file, documentId, collectionId }, now());
+    const isChange = documentId === known?.id && known.versionId !== null;
+    jobs.add({ ...file, documentId, collectionId }, now(), isChange ? PRIORITY.changed : PRIORITY.arrived);
     onChange(documentId);
     return undefined;
   }

@@ -24,7 +24,8 @@ export function prepareDocument(
   chunking: Partial<ChunkingOptions> = {},
 ): PreparedDocument {
   const title = document.title?.trim().slice(0, 500) || basename(path, extname(path));
-  const language = detectLanguage(sampleOf(document.blocks));
+  // What a document declares is often its program's default; it helps where the text is too short to tell.
+  const language = detectLanguage(sampleOf(document.blocks)) ?? document.language;
   const chunks = chunkBlocks(document.blocks, chunking);
   return {
     title,

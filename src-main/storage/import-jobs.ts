@@ -8,13 +8,17 @@ export interface ImportJob extends FileStamp {
   readonly collectionId: number;
   /** How often reading it was begun; a file that takes the process down is not tried for ever. */
   readonly attempts: number;
+  readonly priority: number;
 }
+
+/** Files that arrived; files of documents that answer, and do so with an old text; files that someone waits for. */
+export const PRIORITY = { arrived: 0, changed: 1, awaited: 2 } as const;
 
 /** Files from this size on are likely to keep a thread busy for long. The schema has an index for this very number. */
 export const LARGE_FILE_BYTES = 1_048_576;
 
 const COLUMNS = `id, document_id AS documentId, path, collection_id AS collectionId,
-  byte_size AS byteSize, modified_at AS modifiedAt, attempts`;
+  byte_size AS byteSize, modified_at AS modifiedAt, attempts, priority`;
 
 /** The import queue on disk. */
 export class ImportJobRepository {
@@ -24,16 +28,17 @@ export class ImportJobRepository {
     this.#db = db;
   }
 
-  add(job: Omit<ImportJob, 'id' | 'attempts'>, now: number): void {
+  add(job: Omit<ImportJob, 'id' | 'attempts' | 'priority'>, now: number, priority: number = PRIORITY.arrived): void {
     this.#db.run(
-      `INSERT INTO import_jobs (document_id, path, collection_id, byte_size, modified_at, created_at)
-       VALUES (?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO import_jobs (document_id, path, collection_id, byte_size, modified_at, created_at, priority)
+       VALUES (?, ?, ?, ?, ?, ?, ?)`,
       job.documentId,
       job.path,
       job.collectionId,
       job.byteSize,
       job.modifiedAt,
       now,
+      priority,
     );
   }
 
@@ -46,13 +51,14 @@ export class ImportJobRepository {
   }
 
   /**
-   * The next job of a small file, in order of arrival, leaving out those in `running`. One that was
+   * The next job of a small file, by priority and then in order of arrival, leaving out those in `running`. One that was
    * being read when the process died comes after the others: if it is the cause, it harms no one else.
    */
   nextSmall(running: ReadonlySet<number>): ImportJob | undefined {
     return this.#db
       .all<ImportJob>(
-        `SELECT ${COLUMNS} FROM import_jobs WHERE byte_size < ${LARGE_FILE_BYTES} ORDER BY attempts, id LIMIT ?`,
+        `SELECT ${COLUMNS} FROM import_jobs WHERE byte_size < ${LARGE_FILE_BYTES}
+         ORDER BY attempts, priority DESC, id LIMIT ?`,
         running.size + 1,
       )
       .find((job) => !running.has(job.id));
@@ -63,7 +69,7 @@ export class ImportJobRepository {
     return this.#db
       .all<ImportJob>(
         `SELECT ${COLUMNS} FROM import_jobs WHERE byte_size >= ${LARGE_FILE_BYTES}
-         ORDER BY attempts, byte_size DESC, id LIMIT ?`,
+         ORDER BY attempts, priority DESC, byte_size DESC, id LIMIT ?`,
         running.size + 1,
       )
       .find((job) => !running.has(job.id));
@@ -101,6 +107,11 @@ export class ImportJobRepository {
       stamp.modifiedAt,
       id,
     );
+  }
+
+  /** Puts a file before others, because someone waits for it. */
+  expedite(path: string): void {
+    this.#db.run('UPDATE import_jobs SET priority = ? WHERE path = ?', PRIORITY.awaited, path);
   }
 
   /** Makes the file's content that of another document. */

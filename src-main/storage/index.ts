@@ -2,7 +2,7 @@ export { CollectionRepository } from './collections.ts';
 export { ConversationRepository } from './conversations.ts';
 export { Database, openDatabase } from './database.ts';
 export { DocumentRepository, type DocumentRow, type FileStamp } from './documents.ts';
-export { type ImportJob, ImportJobRepository, LARGE_FILE_BYTES } from './import-jobs.ts';
+export { type ImportJob, ImportJobRepository, LARGE_FILE_BYTES, PRIORITY } from './import-jobs.ts';
 export { QueueStateRepository } from './queue-state.ts';
 export { type StoredChunk, type VersionFacts, VersionRepository } from './versions.ts';
 export { type KnownFile, WatchedFolderRepository, type WatchedFolderRow } from './watched-folders.ts';

@@ -145,8 +145,12 @@ export const MIGRATIONS: readonly Migration[] = [
       ALTER TABLE chunks ADD COLUMN fingerprint TEXT;
       CREATE INDEX chunks_by_index_id ON chunks (index_id) WHERE index_id IS NOT NULL;
 
-      -- Long files are picked apart from the others; see LARGE_FILE_BYTES in import-jobs.ts.
-      CREATE INDEX import_jobs_large ON import_jobs (attempts, byte_size DESC) WHERE byte_size >= 1048576;
+      -- Someone waits for a file, or works on it, and it goes before those that only arrived earlier. Long
+      -- files are picked apart from the others; see LARGE_FILE_BYTES in import-jobs.ts.
+      ALTER TABLE import_jobs ADD COLUMN priority INTEGER NOT NULL DEFAULT 0;
+      DROP INDEX import_jobs_in_order;
+      CREATE INDEX import_jobs_in_order ON import_jobs (attempts, priority DESC, id);
+      CREATE INDEX import_jobs_large ON import_jobs (attempts, priority DESC, byte_size DESC) WHERE byte_size >= 1048576;
 
       CREATE TABLE watched_folders (
         id            INTEGER PRIMARY KEY,

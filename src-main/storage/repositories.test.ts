@@ -218,6 +218,15 @@ describe('import jobs', () => {
     expect(jobs.nextSmall(new Set([first, second, third]))).toBeUndefined();
   });
 
+  it('that someone waits for come first, then those of documents that changed', () => {
+    const [first, changed, awaited] = [add('a'), add('b'), add('c')];
+    db.run('UPDATE import_jobs SET priority = 1 WHERE id = ?', changed);
+    jobs.expedite('/c');
+    expect(jobs.nextSmall(new Set())?.id).toBe(awaited);
+    expect(jobs.nextSmall(new Set([awaited]))?.id).toBe(changed);
+    expect(jobs.nextSmall(new Set([awaited, changed]))?.id).toBe(first);
+  });
+
   it('of large files come apart, the largest first', () => {
     const [large, larger, small] = [add('a', '/a', 2 ** 20), add('b', '/b', 2 ** 21), add('c', '/c', 2 ** 20 - 1)];
     expect(jobs.nextLarge(new Set())?.id).toBe(larger);
