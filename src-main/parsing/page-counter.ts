@@ -4,8 +4,8 @@ export interface PageRange {
   readonly to: number;
 }
 
-/** Pages handed out at a time: a tenth of a second's work, so that nobody waits long at the end. */
-const RUN = 16;
+/** Pages handed out at a time. One that is recognised takes seconds: two together, and somebody waits for them at the end. */
+const RUN = 1;
 
 /** What a document's pages are counted by; shared between threads. */
 export interface CounterState {

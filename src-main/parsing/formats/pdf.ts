@@ -87,8 +87,13 @@ function mayHaveNotes(bytes: Uint8Array): boolean {
 
 async function read(pdf: PDFDocumentProxy, input: ParseInput, hasNotes: boolean): Promise<ParsedDocument> {
   const { isPureXfa, language, ...properties } = await readProperties(pdf);
-  const reader = await PageReader.of(pdf, hasNotes, input, () => input.onProgress(0, pdf.numPages));
-  const { paragraphs: pages, files } = await readPages(pdf, input, reader);
+  let pagesDone = 0;
+  const onProgress: ParseInput['onProgress'] = (done, pageCount) => {
+    pagesDone = done;
+    input.onProgress(done, pageCount);
+  };
+  const reader = await PageReader.of(pdf, hasNotes, input, () => onProgress(pagesDone, pdf.numPages));
+  const { paragraphs: pages, files } = await readPages(pdf, { ...input, onProgress }, reader);
   const body = bodySize(pages);
   const text = carryWords(withFootnotes(withoutRunningLines(pages, body), body));
   const paragraphs = joinHeadings(withHeadings(text, body, headingsOfOutline(text, await readOutline(pdf))));

@@ -13,6 +13,9 @@ const MAX_FAILURES_IN_A_ROW = 100;
 /** Shorter documents are read before another thread has opened them. */
 const MIN_SHARED_PAGES = 96;
 
+/** A page that takes longer than this, in milliseconds, is one that is recognised: others may well help with the rest. */
+const SLOW_PAGE_MS = 400;
+
 /** Reads pages of one document, in any order. */
 export class PageReader {
   readonly #pdf: PDFDocumentProxy;
@@ -20,6 +23,8 @@ export class PageReader {
   readonly #ocr: PdfOcr | undefined;
   failure: unknown;
   failuresInARow = 0;
+  /** What the page took that was read last, in milliseconds. */
+  lastPageMs = 0;
 
   constructor(pdf: PDFDocumentProxy, withAnnotations: boolean, ocr?: PdfOcr) {
     this.#pdf = pdf;
@@ -49,6 +54,7 @@ export class PageReader {
   async read(number: number): Promise<PageContent | null> {
     // Reading waits for nothing: without this, messages to the thread would wait for the document's end.
     await nextTurn();
+    const started = performance.now();
     try {
       const page = await this.#pdf.getPage(number);
       const content = await this.#contentOf(page, number);
@@ -59,6 +65,8 @@ export class PageReader {
       this.failure ??= error;
       this.failuresInARow++;
       return null;
+    } finally {
+      this.lastPageMs = performance.now() - started;
     }
   }
 
@@ -79,7 +87,7 @@ export async function readPages(
   reader: PageReader,
 ): Promise<PageContent> {
   const counter = new PageCounter(pdf.numPages);
-  const shared = pdf.numPages >= MIN_SHARED_PAGES ? share?.(counter) : undefined;
+  let shared = pdf.numPages >= MIN_SHARED_PAGES ? share?.(counter) : undefined;
   const pages = new Map<number, PageContent | null>();
   const readRange = async ({ from, to }: PageRange): Promise<void> => {
     for (let page = from; page <= to && reader.failuresInARow < MAX_FAILURES_IN_A_ROW; page++) {
@@ -89,6 +97,8 @@ export async function readPages(
   };
   for (let range = counter.take(); range; range = counter.take()) {
     await readRange(range);
+    // Slow pages are worth sharing however few they are.
+    if (!shared && reader.lastPageMs > SLOW_PAGE_MS && range.to < pdf.numPages) shared = share?.(counter);
     if (reader.failuresInARow >= MAX_FAILURES_IN_A_ROW) counter.stop();
   }
   for (const [page, content] of (await shared?.settled()) ?? []) {
