@@ -31,6 +31,7 @@ function makeMsg(streams: Streams, properties: Readonly<Record<number, number>> 
 const SUBJECT = '__substg1.0_0037001F';
 const BODY = '__substg1.0_1000001F';
 const HTML = '__substg1.0_10130102';
+const RTF = '__substg1.0_10090102';
 const CLASS = '__substg1.0_001A001F';
 const SENDER = '__substg1.0_0C1A001F';
 const ADDRESS = '__substg1.0_0C1F001F';
@@ -44,6 +45,13 @@ const attachment = (number: number, name: string, content: string | Uint8Array, 
   };
   return Object.fromEntries(Object.entries(own).map(([key, value]) => [`${folder}/${key}`, value]));
 };
+/** RTF as it is in a message (MS-OXRTFCP), not compressed. */
+const packedRtf = (rtf: string): Uint8Array =>
+  Buffer.concat([
+    Buffer.from(new Uint32Array([rtf.length + 12, rtf.length, 0x414c454d, 0]).buffer),
+    Buffer.from(rtf, 'latin1'),
+  ]);
+
 const LETTER: Streams = {
   [SUBJECT]: 'Mills',
   [SENDER]: 'Ada Lovelace',
@@ -73,6 +81,29 @@ describe('an Outlook message', () => {
     const streams = { ...LETTER, [BODY]: '', [HTML]: Uint8Array.from(html, (char) => char.charCodeAt(0)) };
     const { blocks } = await readAs('a.msg', makeMsg(streams, { 1071513603: 1251 }));
     expect(outline(blocks).slice(1)).toEqual(['paragraph: Мельница', 'table: a | b\n1 | 2']);
+  });
+
+  it('has the tables of HTML that Outlook keeps as RTF', async () => {
+    const rtf = String.raw`{\rtf1\ansi\ansicpg1252\fromhtml1 \deff0{\fonttbl{\f0\fswiss Arial;}}{\*\generator x;}\uc1\pard
+{\*\htmltag96 <p>}\htmlrtf {\htmlrtf0 Caf\'e9 \u8220 ?x\u8221 ? \{a\}\htmlrtf \par }\htmlrtf0 {\*\htmltag104 </p>}
+{\*\htmltag64 <table><tr><td>}a{\*\htmltag64 </td><td>}b{\*\htmltag64 </td></tr><tr><td>}1{\*\htmltag64 </td><td>}2{\*\htmltag64 </td></tr></table>}}`;
+    const streams = { ...LETTER, [RTF]: packedRtf(rtf) };
+    const body = async (plain: string): Promise<string[]> =>
+      outline((await readAs('a.msg', makeMsg({ ...streams, [BODY]: plain }))).blocks).slice(1);
+    const whole = ['paragraph: Café “x” {a}', 'table: a | b\n1 | 2'];
+    expect(await body('')).toEqual(whole);
+    expect(await body('Café “x” {a}\r\na b\r\n1 2')).toEqual(whole);
+    // Where the two do not agree, what is Unicode is right.
+    expect(await body('Cafй {a}')).toEqual(['paragraph: Cafй {a}']);
+  });
+
+  it('that is RTF and nothing else is read as such', async () => {
+    const streams = {
+      ...LETTER,
+      [BODY]: '',
+      [RTF]: packedRtf(String.raw`{\rtf1\ansi{\fonttbl{\f0 Arial;}}\pard They turn.\par}`),
+    };
+    expect((await readAs('a.msg', makeMsg(streams))).blocks.at(-1)?.text).toBe('They turn.');
   });
 
   it('of old, whose texts are not Unicode, is read in its code page', async () => {

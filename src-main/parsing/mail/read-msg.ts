@@ -1,12 +1,18 @@
+import { decompressRTF } from '@kenjiuno/decompressrtf';
 import type MsgReader from '@kenjiuno/msgreader';
 import msgreader, { type FieldsData } from '@kenjiuno/msgreader';
+import type { Block } from '../../../src-shared/documents.ts';
 import { AlcoveError } from '../../../src-shared/errors.ts';
 import { AttachmentCollector } from './attachments.ts';
 import { isPgpMessage, readBody } from './body.ts';
 import { decodeCodePage, encodingOf } from './code-pages.ts';
+import { htmlInRtf } from './html-in-rtf.ts';
 import { type MailMessage, mailbox } from './message.ts';
 import { readEml } from './read-eml.ts';
 import { signedContent } from './signed-content.ts';
+
+/** The library that unpacks RTF takes it as a list of numbers. */
+const MAX_RTF_BYTES = 4 * 1024 * 1024;
 
 /** As CommonJS, the class is one step further in for Node than for its types. */
 const Reader: typeof MsgReader = 'default' in msgreader ? (msgreader.default as typeof MsgReader) : msgreader;
@@ -20,7 +26,8 @@ export async function readMsg(bytes: Uint8Array): Promise<MailMessage> {
   const signed = signedPart(reader, fields);
   const encryption = signed ? undefined : encryptionOf(fields);
   const collector = new AttachmentCollector();
-  const html = htmlOf(fields);
+  const rtf = rtfOf(fields);
+  const html = htmlOf(fields) ?? wrappedHtmlOf(rtf, fields.body);
   const inner = signed && (await readEml(signed, collector));
   if (!signed && !encryption) {
     for (const attachment of fields.attachments ?? []) await addAttachment(collector, reader, attachment, html);
@@ -33,7 +40,7 @@ export async function readMsg(bytes: Uint8Array): Promise<MailMessage> {
     to: recipientsOf(fields, ['to']),
     cc: recipientsOf(fields, ['cc', 'bcc']),
     ...(date && { date }),
-    body: encryption ? [] : (inner?.body ?? readBody({ plain: fields.body, html })),
+    body: encryption ? [] : (inner?.body ?? (await bodyOf(fields, html, rtf))),
     attachments: collector.attachments,
     ...(encryption && { encryption }),
   };
@@ -65,6 +72,31 @@ function read(bytes: Uint8Array, ansiEncoding?: string): OpenMessage {
 
 function htmlOf({ bodyHtml, html, internetCodepage }: FieldsData): string | undefined {
   return bodyHtml || (html && decodeCodePage(html, internetCodepage));
+}
+
+/** The HTML that Outlook keeps as RTF, where it agrees with the plain text in what is beyond ASCII. */
+function wrappedHtmlOf(rtf: Buffer | undefined, body = ''): string | undefined {
+  const html = rtf && htmlInRtf(rtf.toString('latin1'));
+  // Its fonts may have encodings of their own, which here are not known.
+  const isDoubtful = body !== '' && html?.match(/[^\p{ASCII}\s]/gu)?.some((char) => !body.includes(char));
+  return isDoubtful ? undefined : html;
+}
+
+function rtfOf({ compressedRtf }: FieldsData): Buffer | undefined {
+  if (!compressedRtf || compressedRtf.length > MAX_RTF_BYTES) return undefined;
+  try {
+    return Buffer.from(decompressRTF([...compressedRtf]));
+  } catch {
+    return undefined;
+  }
+}
+
+/** What the message says; in RTF, where it says nothing otherwise. */
+async function bodyOf(fields: FieldsData, html: string | undefined, rtf: Buffer | undefined): Promise<Block[]> {
+  const blocks = readBody({ plain: fields.body, html });
+  if (blocks.length > 0 || !rtf) return blocks;
+  const { readRtf } = await import('../office/rtf.ts');
+  return [...(await readRtf(rtf)).blocks];
 }
 
 function senderOf(fields: FieldsData): Pick<MailMessage, 'from' | 'author'> {
