@@ -10,12 +10,12 @@ import { atLeast, type Figure, under } from './report.ts';
 /** Import must run at this share of bare pdf.js times the number of parser threads. */
 const MIN_RATIO = 0.8;
 const MAX_DELAY_MS = 50;
-const ROUNDS = 5;
+const ROUNDS = 3;
 
 export interface ImportBenchOptions {
   /** Folders or PDFs; see {@link pdfFiles}. */
   readonly paths: readonly string[];
-  /** One round over the smaller files instead of five over all. */
+  /** One round over the smaller files instead of three over all. */
   readonly isQuick: boolean;
 }
 
