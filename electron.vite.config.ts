@@ -22,6 +22,7 @@ export default defineConfig({
         input: {
           desktop: at('src-main/desktop.ts'),
           cli: at('src-main/cli.ts'),
+          'parser-process': at('src-main/parsing/process.ts'),
           'parser-worker': at('src-main/parsing/worker.ts'),
           bench: at('bench/bench.ts'),
           eval: at('bench/eval.ts'),

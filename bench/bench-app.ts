@@ -19,7 +19,7 @@ export interface Cost {
   readonly cpuSeconds: number;
 }
 
-/** Measures what `work` costs. */
+/** Measures what `work` costs this process. */
 export async function costOf(work: () => Promise<void>): Promise<Cost> {
   const [started, cpu] = [performance.now(), process.cpuUsage()];
   await work();
@@ -31,6 +31,8 @@ export interface ImportCost extends Cost {
   /** After the last document was committed: the index's upkeep, in milliseconds. */
   readonly upkeepMs: number;
   readonly delayP99Ms: number;
+  /** What the process that parses holds at the end. */
+  readonly parserResidentBytes: number;
 }
 
 /** Imports `paths`, and waits for the upkeep of the index that follows: it is part of the cost. */
@@ -38,6 +40,7 @@ export async function importAll(app: App, paths: readonly string[]): Promise<Imp
   const delay = monitorEventLoopDelay({ resolution: 5 });
   delay.enable();
   let upkeepMs = 0;
+  const before = await app.parserUsage();
   const cost = await costOf(async () => {
     const run = await app.library.importPaths(paths);
     await run.done;
@@ -46,5 +49,13 @@ export async function importAll(app: App, paths: readonly string[]): Promise<Imp
     upkeepMs = performance.now() - done;
   });
   delay.disable();
-  return { ...cost, upkeepMs, delayP99Ms: delay.percentile(99) / 1e6 };
+  const parsers = await app.parserUsage();
+  const parserSeconds = (parsers?.cpuSeconds ?? 0) - (before?.cpuSeconds ?? 0);
+  return {
+    ...cost,
+    cpuSeconds: cost.cpuSeconds + parserSeconds,
+    parserResidentBytes: parsers?.residentBytes ?? 0,
+    upkeepMs,
+    delayP99Ms: delay.percentile(99) / 1e6,
+  };
 }

@@ -4,7 +4,7 @@
  */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { ensureBuilt, ROOT } from './build.ts';
+import { ensureBuilt, FRUGAL, ROOT } from './build.ts';
 import { electronRuntime } from './electron-runtime.ts';
 
 /** A runtime that ends with a failure this soon could not start at all. */
@@ -33,7 +33,7 @@ async function openWindow(executable: string): Promise<string | undefined> {
 
 function run(command: string, parameters: readonly string[]): Promise<number> {
   return new Promise((resolve) => {
-    const child = spawn(command, parameters, { stdio: 'inherit' });
+    const child = spawn(command, parameters, { stdio: 'inherit', env: { ...process.env, ...FRUGAL } });
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill(signal));
     child.once('error', () => resolve(1));
     child.once('exit', (code, signal) => resolve(signal ? 1 : (code ?? 1)));

@@ -8,8 +8,9 @@ import {
   addLanguage,
   listLanguages,
   type OcrLanguage,
-  ParserPool,
-  type ParserPoolOptions,
+  ParserProcess,
+  type ParserProcessOptions,
+  type ProcessUsage,
   removeLanguage,
 } from './parsing/index.ts';
 import { ChunkIndex, Search } from './search/index.ts';
@@ -48,7 +49,7 @@ export interface AppOptions {
   readonly keepInStep?: boolean;
   /** How long the keeping in step waits for what; tests are in a hurry. */
   readonly watchTiming?: Partial<WatchTiming>;
-  readonly parser?: Partial<ParserPoolOptions>;
+  readonly parser?: Partial<ParserProcessOptions>;
   readonly log?: Log;
 }
 
@@ -66,13 +67,16 @@ export interface App {
   readonly log: Log;
   /** How many files are read at once. */
   readonly parserThreads: number;
+  /** What the process that parses has used and holds; `undefined` while there is none. */
+  readonly parserUsage: () => Promise<ProcessUsage | undefined>;
   close(): Promise<void>;
 }
 
-/** The worker file that the build puts beside the bundle's entries. */
-export function parserWorkerFile(): string {
-  return join(appRoot(), 'out', 'main', 'parser-worker.js');
-}
+/** A file that the build puts beside the bundle's entries. */
+const builtFile = (name: string): string => join(appRoot(), 'out', 'main', name);
+
+/** What the build makes of the parsers. */
+export const parserFiles = (): string[] => ['parser-process.js', 'parser-worker.js'].map(builtFile);
 
 /** The languages of text recognition of a data folder. */
 export interface OcrLanguages {
@@ -121,7 +125,11 @@ export async function openApp(options: AppOptions): Promise<App> {
 
     const index = await ChunkIndex.open(folder.vectors, log);
     opened.defer(() => index.close());
-    const pool = new ParserPool({ workerFile: parserWorkerFile(), ...options.parser });
+    const pool = new ParserProcess({
+      processFile: builtFile('parser-process.js'),
+      workerFile: builtFile('parser-worker.js'),
+      ...options.parser,
+    });
     opened.defer(() => pool.close());
 
     const search = new Search(index, versions);
@@ -143,6 +151,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       attachments: folder.attachments,
       dataFolder: folder.path,
       samples: samplesFolder(),
+      reader: JSON.stringify([appVersion(), settings.ocr, listLanguages(folder.ocrLanguages).map(({ name }) => name)]),
       now,
       onSearchableChanged: () => search.libraryChanged(),
     });
@@ -186,6 +195,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       db,
       log,
       parserThreads: pool.threads,
+      parserUsage: () => pool.usage(),
       close: () => closing.disposeAsync(),
     };
   } catch (error) {

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { reportOf } from '../../src-shared/errors.ts';
-import { appVersion, parserWorkerFile } from '../app.ts';
+import { appVersion, parserFiles } from '../app.ts';
 import { appRoot, probeHardware } from '../system/index.ts';
 import { type CommandContext, EXIT } from './context.ts';
 import { describeError, formatBytes } from './output.ts';
@@ -76,7 +76,7 @@ function electronRuntime(): Finding {
 }
 
 function builtParts(): Finding {
-  return existsSync(parserWorkerFile())
+  return parserFiles().every((file) => existsSync(file))
     ? { name: 'Build', status: 'ok', detail: 'complete' }
     : { name: 'Build', status: 'problem', detail: 'the parser worker is not built', action: 'npm run build' };
 }

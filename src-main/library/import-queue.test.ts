@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { generateText } from '../testing/generate-text.ts';
 import { makeTextPdf } from '../testing/make-pdf.ts';
@@ -118,4 +119,26 @@ describe('a disk that runs full in the middle of an import', () => {
     expect(app.library.queue.halted).toBeUndefined();
     expect(app.library.documents().map(({ status }) => status)).toEqual(Array(31).fill('ready'));
   }, 60_000);
+});
+
+describe('a file that takes the parsers’ process down', () => {
+  it('fails alone; those that were being read beside it are read again', async () => {
+    const workerFile = join(temporaryFolder(), 'worker.mjs');
+    const builtWorker = resolve(import.meta.dirname, '../../out/main/parser-worker.js');
+    writeFileSync(
+      workerFile,
+      `import { parentPort } from 'node:worker_threads';
+      parentPort.on('message', ({ path }) => path?.endsWith('bomb.txt') && process.kill(process.pid, 'SIGKILL'));
+      await import(${JSON.stringify(pathToFileURL(builtWorker).href)});`,
+    );
+    const app = await openTestApp({ parser: { workerFile } });
+    for (let index = 0; index < 12; index++) app.write(`in/${index}.txt`, generateText(2_000, index));
+    const bomb = app.write('in/5-bomb.txt', generateText(100, 99));
+    const outcomes = await app.import(join(app.files, 'in'));
+    expect(outcomes.filter(({ status }) => status === 'ready')).toHaveLength(12);
+    expect(outcomes.filter(({ status }) => status !== 'ready')).toMatchObject([
+      { path: bomb, status: 'failed', error: { code: 'PARSE_FAILED' } },
+    ]);
+    expect(app.library.documents().filter(({ status }) => status === 'ready')).toHaveLength(12);
+  });
 });

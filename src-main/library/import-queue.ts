@@ -1,5 +1,6 @@
-import { AlcoveError, type ErrorReport, reportOf } from '../../src-shared/errors.ts';
+import { AlcoveError, type ErrorReport, errorReport, reportOf } from '../../src-shared/errors.ts';
 import type { ImportOutcome, QueueStatus } from '../../src-shared/imports.ts';
+import { ParsersLostError } from '../parsing/index.ts';
 import {
   type DocumentRepository,
   type ImportJob,
@@ -41,6 +42,8 @@ export interface ImportQueueParts {
   readonly documents: DocumentRepository;
   readonly state: QueueStateRepository;
   readonly importer: Importer;
+  /** What reads the files: the version of Alcove and the settings that decide what can be read. */
+  readonly reader: string;
   /** What must not run full. */
   readonly dataFolder: string;
   /** How many files are read at once. */
@@ -73,6 +76,8 @@ export class ImportQueue {
   #halted: ErrorReport | undefined;
   #breather: Promise<void> | undefined;
   readonly #disk: DiskSpace;
+  /** Jobs during which the parsers' process ended: one of them may be why. They are read one at a time. */
+  readonly #suspects = new Set<number>();
   /** The run under way, or the last one. */
   #run: QueueRun | undefined;
 
@@ -191,7 +196,7 @@ export class ImportQueue {
       const parsing = this.#running.values().reduce((sum, { stage }) => sum + (stage === 'parsing' ? 1 : 0), 0);
       if (parsing >= this.#parts.width || this.#running.size >= this.#parts.width + MAX_INDEXING) return;
       const job = this.#next();
-      if (!job) return;
+      if (!job || !this.#mayBegin(job)) return;
       if (!this.#run || this.#run.isOver) this.#run = new QueueRun();
       const running: RunningJob = {
         job,
@@ -220,6 +225,12 @@ export class ImportQueue {
     if (large.priority !== small.priority) return large.priority > small.priority ? large : small;
     const long = this.#running.values().reduce((sum, each) => sum + (isLong(each) ? 1 : 0), 0);
     return long < Math.max(1, width - 1) ? large : small;
+  }
+
+  /** A suspect is read alone: should the process end again, there is no doubt about the cause. */
+  #mayBegin(job: ImportJob): boolean {
+    if (this.#suspects.has(job.id)) return this.#running.size === 0;
+    return !this.#running.keys().some((id) => this.#suspects.has(id));
   }
 
   /** Never rejects. */
@@ -277,11 +288,17 @@ export class ImportQueue {
   /** Stores why a job failed; `undefined` when it is to be done again another time. */
   #failed({ job, abort }: RunningJob, thrown: unknown): ImportOutcome | undefined {
     const { jobs, documents, log, now } = this.#parts;
-    const error = abort.signal.aborted ? new AlcoveError('IMPORT_CANCELLED').report : reportOf(thrown);
+    const error = abort.signal.aborted ? new AlcoveError('IMPORT_CANCELLED').report : reportOfReading(thrown);
     if (this.#isClosed) {
       jobs.forgive(job.id);
       return undefined;
     }
+    if (thrown instanceof ParsersLostError && !abort.signal.aborted && !this.#suspects.has(job.id)) {
+      log.warn({ document: job.documentId, error: thrown.message }, 'a file is read again, alone');
+      this.#suspects.add(job.id);
+      return undefined;
+    }
+    this.#suspects.delete(job.id);
     if (HALTING.has(error.code)) {
       this.#halt(error, thrown);
       jobs.forgive(job.id);
@@ -301,7 +318,7 @@ export class ImportQueue {
       documents.setQueued(job.documentId, now());
       documents.setMissing(job.path, now());
     } else {
-      documents.setFailed(job.documentId, status, error, now());
+      documents.setFailed(job.documentId, status, error, now(), this.#parts.reader);
     }
     return { path: job.path, status, documentId: job.documentId, error };
   }
@@ -369,6 +386,10 @@ const isLong = ({ job, stage, startedAt }: RunningJob): boolean =>
 
 const fractionOf = ({ stage, pagesDone, pageCount }: RunningJob): number =>
   stage === 'indexing' ? 1 : pageCount > 0 ? pagesDone / pageCount : 0;
+
+/** What took the parsers' process down was the file. */
+const reportOfReading = (thrown: unknown): ErrorReport =>
+  thrown instanceof ParsersLostError ? errorReport('PARSE_FAILED') : reportOf(thrown);
 
 function causeOf(thrown: unknown): string {
   return thrown instanceof Error && thrown.cause !== undefined ? String(thrown.cause) : '';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { basename, extname } from 'node:path';
 import { AlcoveError } from '../../src-shared/errors.ts';
 import type { ImportOutcome } from '../../src-shared/imports.ts';
-import type { OcrSettings, ParserPool, ReadResult } from '../parsing/index.ts';
+import type { OcrSettings, Parsers, ReadResult } from '../parsing/index.ts';
 import type { ChunkIndex, IndexRow } from '../search/index.ts';
 import type {
   Database,
@@ -23,7 +23,7 @@ export interface ImporterParts {
   readonly documents: DocumentRepository;
   readonly versions: VersionRepository;
   readonly jobs: ImportJobRepository;
-  readonly pool: ParserPool;
+  readonly pool: Parsers;
   readonly index: ChunkIndex;
   readonly placement: Placement;
   readonly passwords: Passwords;

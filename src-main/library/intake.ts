@@ -8,8 +8,10 @@ import {
   type Database,
   type DocumentRepository,
   type FileStamp,
+  type ImportedFile,
   type ImportJobRepository,
   PRIORITY,
+  storedError,
 } from '../storage/index.ts';
 import { collectFiles } from './collect-files.ts';
 import { ImportBatch } from './import-batches.ts';
@@ -18,6 +20,25 @@ import type { Placement } from './placement.ts';
 
 /** The collection that documents go to when none is named. */
 export const DEFAULT_COLLECTION = 'Library';
+
+/** How to import. */
+export interface ImportOptions {
+  /** Tried on every file that asks for one; never stored. */
+  readonly password?: string;
+  /** Reads also what could not be read and has not changed since. Default false. */
+  readonly again?: boolean;
+}
+
+/** Failures that reading the same file again would end in again. */
+const FINAL: ReadonlySet<string> = new Set([
+  'FILE_EMPTY',
+  'FILE_TOO_LARGE',
+  'FILE_CORRUPT',
+  'ARCHIVE_UNSAFE',
+  'UNSUPPORTED_FORMAT',
+  'PASSWORD_REQUIRED',
+  'NO_TEXT',
+]);
 
 /** Files entered into the queue in one transaction. */
 const ENQUEUE_BATCH = 100;
@@ -35,6 +56,8 @@ export interface IntakeParts {
   readonly jobs: ImportJobRepository;
   readonly placement: Placement;
   readonly passwords: Passwords;
+  /** What reads the files; see {@link ImportedFile.failedReader}. */
+  readonly reader: string;
   readonly now: () => number;
   /** Called for each document that has a job now, and for those found unchanged. */
   readonly onChange: (documentId: string) => void;
@@ -56,17 +79,17 @@ export class Intake {
 
   /**
    * Queues every file under `paths`.
-   * @param password tried on each of them that asks for one
    * @throws AlcoveError `IMPORT_CANCELLED` when the library closes meanwhile; whatever storage threw
    */
-  async importPaths(paths: readonly string[], collection: string, password?: string): Promise<ImportRun> {
+  async importPaths(paths: readonly string[], collection: string, options: ImportOptions = {}): Promise<ImportRun> {
+    const { password } = options;
     const batch = new ImportBatch();
     this.#batches.add(batch);
     const failures: { path: string; error: ErrorReport }[] = [];
     let queued = 0;
     let files: FileStamp[] = [];
     const enter = async (): Promise<void> => {
-      if (files.length > 0) queued += await this.#enterAll(files, collection, batch);
+      if (files.length > 0) queued += await this.#enterAll(files, collection, batch, options);
       files = [];
     };
     try {
@@ -120,12 +143,17 @@ export class Intake {
   }
 
   /** Returns how many of the files were queued. */
-  async #enterAll(files: readonly FileStamp[], collection: string, batch: ImportBatch): Promise<number> {
+  async #enterAll(
+    files: readonly FileStamp[],
+    collection: string,
+    batch: ImportBatch,
+    options: ImportOptions,
+  ): Promise<number> {
     const { db, collections, now, onQueued } = this.#parts;
     const collectionId = db.transaction(() => collections.ensure(collection, now()));
     await this.#placeKnown(files, collectionId);
     if (this.#isClosed) throw new AlcoveError('IMPORT_CANCELLED');
-    const outcomes = db.durable(() => files.map((file) => this.#enter(file, collectionId)));
+    const outcomes = db.durable(() => files.map((file) => this.#enter(file, collectionId, options)));
     let queued = 0;
     for (const [position, outcome] of outcomes.entries()) {
       if (outcome) {
@@ -153,7 +181,7 @@ export class Intake {
   }
 
   /** Whether a known path is, by its size and time of change, the very file that the ready document was read from. */
-  #isUnchanged(known: NonNullable<ReturnType<DocumentRepository['findByPath']>>, file: FileStamp): boolean {
+  #isUnchanged(known: ImportedFile, file: FileStamp): boolean {
     return (
       known.status === 'ready' &&
       known.pathHash !== null &&
@@ -162,8 +190,15 @@ export class Intake {
     );
   }
 
+  /** Why the very same file could not be read before, where the same reader would fail again. */
+  #failureOf(known: ImportedFile, file: FileStamp): ErrorReport | undefined {
+    const isSame = known.pathSize === file.byteSize && known.pathModifiedAt === file.modifiedAt;
+    if (known.status !== 'failed' || !isSame || known.failedReader !== this.#parts.reader) return undefined;
+    return FINAL.has(known.errorCode ?? '') ? storedError(known.errorCode, known.errorMessage) : undefined;
+  }
+
   /** Puts one file into the queue; returns an outcome when there is nothing to wait for. */
-  #enter(file: FileStamp, collectionId: number): ImportOutcome | undefined {
+  #enter(file: FileStamp, collectionId: number, options: ImportOptions): ImportOutcome | undefined {
     const { documents, jobs, now, onChange } = this.#parts;
     const known = documents.findByPath(file.path);
     const waiting = jobs.findByPath(file.path);
@@ -180,6 +215,12 @@ export class Intake {
       documents.setMissing(file.path, null);
       onChange(known.id);
       return { path: file.path, status: 'unchanged', documentId: known.id };
+    }
+    const failure =
+      known && !options.again && options.password === undefined ? this.#failureOf(known, file) : undefined;
+    if (known && failure) {
+      documents.addToCollection(known.id, collectionId);
+      return { path: file.path, status: 'failed', documentId: known.id, error: failure };
     }
     // A file that was a copy of others and no longer is becomes a document of its own.
     const documentId = known && documents.paths(known.id).length === 1 ? known.id : randomUUID();

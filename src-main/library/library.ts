@@ -1,7 +1,7 @@
 import type { Collection, DocumentExcerpt, DocumentSummary } from '../../src-shared/documents.ts';
 import { AlcoveError, type ErrorReport } from '../../src-shared/errors.ts';
 import type { ImportOutcome, LibraryEvent, QueueStatus } from '../../src-shared/imports.ts';
-import type { OcrSettings, ParserPool } from '../parsing/index.ts';
+import type { OcrSettings, Parsers } from '../parsing/index.ts';
 import type { ChunkIndex } from '../search/index.ts';
 import type {
   CollectionRepository,
@@ -17,7 +17,7 @@ import { DocumentActions } from './document-actions.ts';
 import { excerptOf } from './excerpt.ts';
 import { ImportQueue } from './import-queue.ts';
 import { Importer } from './importer.ts';
-import { DEFAULT_COLLECTION, type ImportRun, Intake } from './intake.ts';
+import { DEFAULT_COLLECTION, type ImportOptions, type ImportRun, Intake } from './intake.ts';
 import { LibraryFeed } from './library-feed.ts';
 import { Originals } from './originals.ts';
 import { Passwords } from './passwords.ts';
@@ -32,7 +32,7 @@ export interface LibraryParts {
   readonly collections: CollectionRepository;
   readonly jobs: ImportJobRepository;
   readonly queueState: QueueStateRepository;
-  readonly pool: ParserPool;
+  readonly pool: Parsers;
   readonly index: ChunkIndex;
   readonly log: Log;
   readonly chunking: { readonly maxTokens: number; readonly overlapTokens: number };
@@ -45,6 +45,8 @@ export interface LibraryParts {
   /** What is never imported when a folder that holds it is. */
   readonly dataFolder: string;
   readonly samples: string;
+  /** What reads the files: the version of Alcove and the settings that decide what can be read. */
+  readonly reader: string;
   readonly now: () => number;
   /** Called when what can be found has changed. */
   readonly onSearchableChanged: () => void;
@@ -118,7 +120,7 @@ export class Library {
       attachments: this.#attachments,
       queue: this.#queue,
       feed: this.#feed,
-      importPaths: (paths, collection) => this.importPaths(paths, collection),
+      importPaths: (paths, collection) => this.importPaths(paths, collection, { again: true }),
       onOutcome: (outcome) => this.#settle(outcome),
     });
   }
@@ -186,14 +188,13 @@ export class Library {
   /**
    * Queues every file under `paths` and begins to read them. What is in the library already,
    * unchanged, is not read again.
-   * @param options.password tried on every file that asks for one; it is not stored
    */
   importPaths(
     paths: readonly string[],
     collection = DEFAULT_COLLECTION,
-    { password }: { readonly password?: string } = {},
+    options: ImportOptions = {},
   ): Promise<ImportRun> {
-    return this.#track(this.#intake.importPaths(paths, collection.trim() || DEFAULT_COLLECTION, password));
+    return this.#track(this.#intake.importPaths(paths, collection.trim() || DEFAULT_COLLECTION, options));
   }
 
   /** Imports the documents that come with Alcove. */

@@ -217,3 +217,29 @@ describe('a file that changed', () => {
     expect(app.library.documents()).toHaveLength(1);
   });
 });
+
+describe('importing again what could not be read', () => {
+  it('does not read it again as long as nothing has changed, and says the same of it', async () => {
+    const app = await openTestApp();
+    const path = app.write('broken.pdf', '%PDF-1.7\ncut short');
+    const [first] = await app.import(path);
+    expect(first).toMatchObject({ status: 'failed', error: { code: 'FILE_CORRUPT' } });
+    const run = await app.library.importPaths([path]);
+    expect(run.queued).toBe(0);
+    expect(await run.done).toEqual([first]);
+  });
+
+  it('reads it when the file was changed, when a person asks, and when there is a password', async () => {
+    const app = await openTestApp();
+    const path = app.write('broken.pdf', '%PDF-1.7\ncut short');
+    await app.import(path);
+    expect((await app.library.importPaths([path], undefined, { again: true })).queued).toBe(1);
+    await app.library.idle();
+    expect((await app.library.importPaths([path], undefined, { password: 'x' })).queued).toBe(1);
+    await app.library.idle();
+    app.write('broken.pdf', WHALES);
+    expect((await app.library.importPaths([path])).queued).toBe(1);
+    await app.library.idle();
+    expect(app.document(path).status).toBe('ready');
+  });
+});

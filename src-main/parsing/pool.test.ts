@@ -194,9 +194,8 @@ describe('a file that breaks its thread', () => {
   it('does no harm by throwing after it was done', async () => {
     const pool = openUnrulyPool();
     expect(await pool.read(task('throws later'))).toBeDefined();
-    // The thread dies at once or with the next task; neither ends the program, and a new one takes over.
-    await pool.read(task('good')).catch(() => undefined);
-    expect(await pool.read(task('good'))).toBeDefined();
+    // The thread is dying, or is dead: that ends neither the program nor what is read next.
+    for (const _ of [1, 2, 3]) expect(await pool.read(task('good'))).toBeDefined();
   });
 });
 

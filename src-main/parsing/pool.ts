@@ -34,7 +34,7 @@ export interface ReadTask {
   readonly overlapTokens: number;
   readonly signal?: AbortSignal;
   /** Whether to go on, now that it is known what the file holds. */
-  readonly onFingerprint: (contentHash: string, byteSize: number) => boolean;
+  readonly onFingerprint: (contentHash: string, byteSize: number) => boolean | Promise<boolean>;
   readonly onProgress?: (pagesDone: number, pageCount: number) => void;
   /** Called in order; throwing fails the task. */
   readonly onBlocks: (firstOrdinal: number, blocks: readonly Block[]) => void;
@@ -49,6 +49,11 @@ const MAX_YOUNG_MB = 24;
 
 /** A thread is idle when no document has come for it this long, in milliseconds. */
 const IDLE_MS = 20;
+
+/** One for each core, at least 2, so that a long document leaves one free, and at most 8. */
+export function parserThreads(): number {
+  return Math.min(8, Math.max(2, availableParallelism()));
+}
 
 /**
  * Threads that read documents. A file that loops, eats memory or crashes its thread costs
@@ -65,7 +70,7 @@ export class ParserPool {
   #closed = false;
 
   constructor(options: ParserPoolOptions) {
-    this.threads = options.threads ?? Math.min(8, Math.max(2, availableParallelism()));
+    this.threads = options.threads ?? parserThreads();
     this.#options = {
       workerFile: options.workerFile,
       stallMs: options.stallMs ?? 60_000,
@@ -85,7 +90,14 @@ export class ParserPool {
   async read(task: ReadTask): Promise<ReadResult | undefined> {
     await this.#turn(task.signal);
     try {
-      return await this.#run(task);
+      for (;;) {
+        try {
+          return await this.#run(task);
+        } catch (error) {
+          // A thread that the document before broke: this one never came to be read.
+          if (!(error instanceof NeverStartedError)) throw error;
+        }
+      }
     } finally {
       this.#leave();
     }
@@ -156,6 +168,7 @@ export class ParserPool {
   }
 
   #run(task: ReadTask): Promise<ReadResult | undefined> {
+    const isNew = this.#idle.length === 0;
     const worker = this.#take();
     const { stallMs, timeoutMs, pageMs, maxFileBytes } = this.#options;
     const started = performance.now();
@@ -179,18 +192,27 @@ export class ParserPool {
         fail(new AlcoveError('PARSE_TIMEOUT'));
       }
       const onAbort = (): void => fail(new AlcoveError('IMPORT_CANCELLED'));
+      let hasStarted = false;
+      const neverStarted = (): void => finish(false, () => reject(new NeverStartedError()));
       const onError = (error: Error): void => {
+        if (!hasStarted && !isNew) return neverStarted();
         const isMemory = (error as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY';
         fail(new AlcoveError(isMemory ? 'PARSE_OUT_OF_MEMORY' : 'PARSE_FAILED', { cause: error }));
       };
-      const onExit = (): void => fail(new AlcoveError(this.#closed ? 'IMPORT_CANCELLED' : 'PARSE_FAILED'));
+      const onExit = (): void => {
+        if (!hasStarted && !isNew && !this.#closed) neverStarted();
+        else fail(new AlcoveError(this.#closed ? 'IMPORT_CANCELLED' : 'PARSE_FAILED'));
+      };
       const onMessage = (message: WorkerMessage): void => {
         clearTimeout(stall);
         stall = setTimeout(giveUp, stallMs);
         try {
           switch (message.type) {
             case 'fingerprint':
-              send({ type: 'decide', isWanted: task.onFingerprint(message.contentHash, message.byteSize) });
+              Promise.resolve(task.onFingerprint(message.contentHash, message.byteSize)).then(
+                (isWanted) => send({ type: 'decide', isWanted }),
+                (error: unknown) => finish(false, () => reject(error)),
+              );
               break;
             case 'progress':
               clearTimeout(limit);
@@ -227,6 +249,8 @@ export class ParserPool {
               fail(failureOf(message), true);
               break;
             case 'started':
+              hasStarted = true;
+              break;
             case 'helped':
               break;
           }
@@ -255,6 +279,9 @@ export class ParserPool {
     });
   }
 }
+
+/** A thread that had read other documents ended before it began with this one. */
+class NeverStartedError extends Error {}
 
 function failureOf({ error, cause }: WorkerMessage & { type: 'failed' }): AlcoveError {
   // A bug in reading one file is that file's failure, with advice that fits a file.

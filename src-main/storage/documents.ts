@@ -17,6 +17,17 @@ export interface DocumentRow {
   readonly versionId: number | null;
 }
 
+/** A file that was imported before, and the document that it is. */
+export interface ImportedFile extends DocumentRow {
+  readonly errorCode: string | null;
+  readonly errorMessage: string | null;
+  /** What failed to read it; see {@link DocumentRepository.setFailed}. */
+  readonly failedReader: string | null;
+  readonly pathSize: number;
+  readonly pathModifiedAt: number;
+  readonly pathHash: string | null;
+}
+
 /** A file on disk, as it was when it was looked at. */
 export interface FileStamp {
   readonly path: string;
@@ -142,12 +153,11 @@ export class DocumentRepository {
   }
 
   /** The document that `path` was last imported as, with how the file looked then. */
-  findByPath(
-    path: string,
-  ): (DocumentRow & { pathSize: number; pathModifiedAt: number; pathHash: string | null }) | undefined {
-    return this.#db.get(
+  findByPath(path: string): ImportedFile | undefined {
+    return this.#db.get<ImportedFile>(
       `SELECT d.id, d.title, d.status, d.format, d.language, d.content_hash AS contentHash, d.byte_size AS byteSize,
          d.page_count AS pageCount, d.chunk_count AS chunkCount, d.version_id AS versionId,
+         d.error_code AS errorCode, d.error_message AS errorMessage, d.failed_reader AS failedReader,
          p.byte_size AS pathSize, p.modified_at AS pathModifiedAt, p.content_hash AS pathHash
        FROM document_paths p JOIN documents d ON d.id = p.document_id WHERE p.path = ?`,
       path,
@@ -311,15 +321,19 @@ export class DocumentRepository {
     );
   }
 
-  /** Keeps why a document could not be read. A ready document keeps answering with its old version. */
-  setFailed(id: string, status: 'failed' | 'cancelled', error: ErrorReport, now: number): void {
+  /**
+   * Keeps why a document could not be read. A ready document keeps answering with its old version.
+   * @param reader what tried to: while that stays the same, trying again is of no use
+   */
+  setFailed(id: string, status: 'failed' | 'cancelled', error: ErrorReport, now: number, reader?: string): void {
     this.#db.run(
       `UPDATE documents SET status = CASE WHEN version_id IS NULL THEN ? ELSE 'ready' END,
-         error_code = ?, error_message = ?, updated_at = ? WHERE id = ?`,
+         error_code = ?, error_message = ?, updated_at = ?, failed_reader = ? WHERE id = ?`,
       status,
       error.code,
       error.message,
       now,
+      reader ?? null,
       id,
     );
   }

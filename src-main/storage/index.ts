@@ -1,7 +1,7 @@
 export { CollectionRepository } from './collections.ts';
 export { ConversationRepository } from './conversations.ts';
 export { Database, openDatabase } from './database.ts';
-export { DocumentRepository, type DocumentRow, type FileStamp } from './documents.ts';
+export { DocumentRepository, type DocumentRow, type FileStamp, type ImportedFile, storedError } from './documents.ts';
 export { type ImportJob, ImportJobRepository, LARGE_FILE_BYTES, PRIORITY } from './import-jobs.ts';
 export { QueueStateRepository } from './queue-state.ts';
 export { type StoredChunk, type VersionFacts, VersionRepository } from './versions.ts';

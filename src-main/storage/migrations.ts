@@ -132,6 +132,8 @@ export const MIGRATIONS: readonly Migration[] = [
       ALTER TABLE documents ADD COLUMN made_at TEXT;
       ALTER TABLE documents ADD COLUMN changed_at TEXT;
       ALTER TABLE documents ADD COLUMN ocr_confidence REAL;
+      -- What failed to read it: another version of Alcove, or other settings, may do better.
+      ALTER TABLE documents ADD COLUMN failed_reader TEXT;
       ALTER TABLE blocks ADD COLUMN confidence REAL;
 
       -- An attachment's path belongs to the document it came in. A path whose file is gone is kept, and marked.
