@@ -195,9 +195,9 @@ export class ParserPool {
       let hasStarted = false;
       const neverStarted = (): void => finish(false, () => reject(new NeverStartedError()));
       const onError = (error: Error): void => {
-        if (!hasStarted && !isNew) return neverStarted();
         const isMemory = (error as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY';
-        fail(new AlcoveError(isMemory ? 'PARSE_OUT_OF_MEMORY' : 'PARSE_FAILED', { cause: error }));
+        if (!hasStarted && !isNew) neverStarted();
+        else fail(new AlcoveError(isMemory ? 'PARSE_OUT_OF_MEMORY' : 'PARSE_FAILED', { cause: error }));
       };
       const onExit = (): void => {
         if (!hasStarted && !isNew && !this.#closed) neverStarted();
