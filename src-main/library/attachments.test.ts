@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { openTestApp, type TestApp } from '../testing/open-test-app.ts';
 
 const WHALES = 'The blue whale is the largest animal that has ever lived.';
@@ -143,5 +143,55 @@ describe('attachments', () => {
     expect(titled(app, 'Whales')?.originalMissing).toBe(true);
     expect(titled(app, 'report')?.originalMissing).toBe(false);
     expect(await app.found('largest animal')).toEqual([WHALES]);
+  });
+
+  it('go with their mails when those are removed together', async () => {
+    const app = await openTestApp();
+    const both = { name: 'shared.txt', content: WHALES };
+    await app.import([app.write('1.eml', mail('First', [both])), app.write('2.eml', mail('Second', [both]))]);
+    expect(app.library.documents()).toHaveLength(3);
+    await app.library.removeAll(['First', 'Second'].map((title) => titled(app, title)?.id ?? ''));
+    expect(app.library.documents()).toEqual([]);
+    expect(await app.found('largest animal')).toEqual([]);
+  });
+
+  it('go with what came inside them when their mail has them no more', async () => {
+    const app = await openTestApp();
+    const inner = mail('Inner', [{ name: 'deep.txt', content: HARBOUR }]);
+    const path = app.write('m.eml', mail('Outer', [{ name: 'inner.eml', content: inner }]));
+    await app.import(path);
+    writeFileSync(path, mail('Outer', []));
+    await app.import(path);
+    expect(app.library.documents().map(({ title }) => title)).toEqual(['Outer']);
+    expect(await app.found('harbour dues')).toEqual([]);
+  });
+
+  it('go when their mail becomes a copy of another document', async () => {
+    const app = await openTestApp();
+    const path = app.write('m.eml', mail('Whales', [{ name: 'report.txt', content: WHALES }]));
+    await app.import([path, app.write('harbour.txt', HARBOUR)]);
+    writeFileSync(path, HARBOUR);
+    await app.import(path);
+    expect(app.library.documents().map(({ title }) => title)).toEqual(['harbour']);
+    expect(await app.found('largest animal')).toEqual([]);
+  });
+
+  it('that their mail has no more are not waited for', async () => {
+    const app = await openTestApp({ parser: { threads: 1 } });
+    const files = Array.from({ length: 30 }, (_, index) => ({ name: `${index}.txt`, content: `${index} ${WHALES}` }));
+    const path = app.write('m.eml', mail('Draft', files));
+    const first = await app.library.importPaths([path]);
+    // Most of the attachments wait in the queue when the mail is read in its new shape.
+    await vi.waitFor(() => expect(titled(app, '0')).toBeDefined(), { interval: 0 });
+    app.library.pause();
+    await app.library.idle();
+    expect(app.library.queue.waiting).toBeGreaterThan(0);
+    writeFileSync(path, mail('Draft', []));
+    const second = await app.library.importPaths([path]);
+    app.library.resume();
+    expect(await second.done).toMatchObject([{ path, status: 'ready' }]);
+    await app.library.idle();
+    expect((await first.done).filter(({ status }) => status !== 'ready')).toEqual([]);
+    expect(app.library.documents().map(({ title }) => title)).toEqual(['Draft']);
   });
 });

@@ -14,6 +14,16 @@ export interface AttachmentsParts {
   readonly now: () => number;
 }
 
+/** What became of the files inside a document. */
+export interface AttachmentChanges {
+  /** Paths that were put into the queue. */
+  readonly queued: readonly string[];
+  /** Paths that were taken out of it. */
+  readonly dropped: readonly string[];
+  /** Documents that went. */
+  readonly removed: readonly string[];
+}
+
 /** Files that came inside another document: documents of their own, which go when it goes. */
 export class Attachments {
   readonly #parts: AttachmentsParts;
@@ -35,17 +45,12 @@ export class Attachments {
   /**
    * Puts what is new among a document's attachments into the queue, and lets go of those that
    * it does not have any more. Part of the transaction that makes the document ready.
-   * @returns paths of what was queued, and documents that went
    */
-  enter(
-    parentId: string,
-    files: readonly FileStamp[],
-    collectionIds: readonly number[],
-  ): { readonly queued: readonly string[]; readonly removed: readonly string[] } {
+  enter(parentId: string, files: readonly FileStamp[], collectionIds: readonly number[]): AttachmentChanges {
     const { documents, jobs, now } = this.#parts;
     const wanted = this.#depthOf(parentId) < MAX_DEPTH ? files : [];
-    const gone = documents.attachmentPaths(parentId).filter((path) => !wanted.some((file) => file.path === path));
-    const removed = gone.flatMap((path) => this.#let(path));
+    const kept = new Set(wanted.map(({ path }) => path));
+    const changes = this.#drop(documents.attachmentPaths(parentId).filter((path) => !kept.has(path)));
     const queued: string[] = [];
     const [first] = collectionIds;
     for (const file of wanted) {
@@ -58,17 +63,32 @@ export class Attachments {
       jobs.add({ ...file, documentId, collectionId: first }, now());
       queued.push(file.path);
     }
-    return { queued, removed };
+    return { ...changes, queued };
+  }
+
+  /** Lets go of all that came inside a document. Part of the transaction in which it goes. */
+  leave(parentId: string): AttachmentChanges {
+    return this.#drop(this.#parts.documents.attachmentPaths(parentId));
   }
 
   /**
-   * The document, and those that would be without any file if it went: its attachments, and theirs.
+   * The documents, and those that would be without any file if they went: their attachments, and theirs.
    * One that is also a file of its own, or came with another mail, stays.
    */
-  familyOf(documentId: string): string[] {
-    const family = [documentId];
-    for (const id of family) family.push(...this.#parts.documents.onlyAttachedTo(family, id));
-    return family;
+  familyOf(documentIds: readonly string[]): string[] {
+    const family = new Set(documentIds);
+    for (let more = documentIds; more.length > 0; ) {
+      more = this.#parts.documents.onlyAttachedTo([...family]);
+      for (const id of more) family.add(id);
+    }
+    return [...family];
+  }
+
+  /** Deletes the documents of a {@link familyOf family}, and what others have of it. Part of a transaction. */
+  deleteFamily(family: readonly string[]): void {
+    const { documents } = this.#parts;
+    for (const id of family) for (const path of documents.attachmentPaths(id)) documents.dropPath(path);
+    for (const id of family) documents.delete(id);
   }
 
   /** Deletes the folders of documents that are not there any more. */
@@ -80,14 +100,25 @@ export class Attachments {
     }
   }
 
-  /** Drops a path; returns the document, if that was its last one. */
-  #let(path: string): string[] {
-    const { documents } = this.#parts;
-    const document = documents.findByPath(path);
-    documents.dropPath(path);
-    if (!document || documents.paths(document.id).length > 0) return [];
-    documents.delete(document.id);
-    return [document.id];
+  /** Drops paths, and the documents that are left without any. */
+  #drop(paths: readonly string[]): AttachmentChanges {
+    const { documents, jobs } = this.#parts;
+    const bare: string[] = [];
+    const dropped: string[] = [];
+    for (const path of paths) {
+      const document = documents.findByPath(path);
+      const job = jobs.findByPath(path);
+      documents.dropPath(path);
+      if (job) {
+        jobs.delete(job.id);
+        dropped.push(path);
+      }
+      if (document && documents.paths(document.id).length === 0) bare.push(document.id);
+    }
+    const removed = this.familyOf(bare);
+    for (const id of removed) dropped.push(...jobs.ofDocument(id).map(({ path }) => path));
+    this.deleteFamily(removed);
+    return { queued: [], dropped, removed };
   }
 
   #depthOf(documentId: string): number {

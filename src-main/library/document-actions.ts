@@ -89,8 +89,7 @@ export class DocumentActions {
     const { jobs, queue } = this.#parts;
     this.#require(documentId);
     if (queue.cancelRunning(documentId)) return;
-    const job = jobs.findByDocument(documentId);
-    if (job) this.#cancelWaiting([job]);
+    this.#cancelWaiting(jobs.ofDocument(documentId));
   }
 
   /** Stops every import that is waiting or running. */
@@ -129,14 +128,11 @@ export class DocumentActions {
 
   async #removeBatch(documentIds: readonly string[]): Promise<void> {
     const { documents, jobs, attachments, queue, feed, db } = this.#parts;
-    const family = [...new Set(documentIds.flatMap((id) => attachments.familyOf(id)))];
+    const family = attachments.familyOf(documentIds);
     const copies = family.flatMap((id) => documents.paths(id)).filter((path) => this.#isOurs(path));
-    const waiting = family.flatMap((id) => jobs.findByDocument(id) ?? []);
+    const waiting = family.flatMap((id) => jobs.ofDocument(id));
     // The rows go first: a job that is being worked on finds its own gone, and can't bring it back.
-    db.durable(() => {
-      for (const id of family) for (const path of documents.attachmentPaths(id)) documents.dropPath(path);
-      for (const id of family) documents.delete(id);
-    });
+    db.durable(() => attachments.deleteFamily(family));
     this.#parts.onSearchableChanged();
     for (const id of family) feed.remove(id);
     for (const job of waiting) {

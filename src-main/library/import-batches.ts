@@ -21,6 +21,11 @@ export class ImportBatch {
     this.#waiting.add(path);
   }
 
+  /** Waits for a path no longer, without an outcome. */
+  expectNoMore(path: string): void {
+    if (this.#waiting.delete(path)) this.#check();
+  }
+
   isWaitingFor(path: string): boolean {
     return this.#waiting.has(path);
   }

@@ -9,6 +9,7 @@ import {
   type QueueStateRepository,
 } from '../storage/index.ts';
 import type { Log } from '../system/index.ts';
+import type { AttachmentChanges } from './attachments.ts';
 import { DiskSpace, fullDiskReport } from './disk-space.ts';
 import type { Importer } from './importer.ts';
 import { QueueRun } from './queue-run.ts';
@@ -52,11 +53,8 @@ export interface ImportQueueParts {
   readonly now: () => number;
   readonly onChange: (documentId: string) => void;
   readonly onOutcome: (outcome: ImportOutcome) => void;
-  /** Called when files that came inside another were queued, before the outcome of that one. */
-  readonly onAttachments: (
-    parentPath: string,
-    changes: { readonly queued: readonly string[]; readonly removed: readonly string[] },
-  ) => void;
+  /** Called with what became of the files inside another, before the outcome of that one. */
+  readonly onAttachments: (parentPath: string, changes: AttachmentChanges) => void;
   /** Called when the queue stops before its end. Its jobs stay, and {@link ImportQueue.start} goes on with them. */
   readonly onHalt: (error: ErrorReport) => void;
   /** Called each time the queue has become empty, and now and then while it is not. */

@@ -12,7 +12,7 @@ import type {
   ImportJobRepository,
   VersionRepository,
 } from '../storage/index.ts';
-import type { Attachments } from './attachments.ts';
+import type { AttachmentChanges, Attachments } from './attachments.ts';
 import type { Originals } from './originals.ts';
 import type { Passwords } from './passwords.ts';
 import type { Placement } from './placement.ts';
@@ -41,11 +41,8 @@ export interface ImporterParts {
 export interface ImportProgress {
   readonly onPages: (pagesDone: number, pageCount: number) => void;
   readonly onIndexing: () => void;
-  /** Called, before the outcome is known, with the files that came inside and were queued, and documents that went. */
-  readonly onAttachments: (changes: {
-    readonly queued: readonly string[];
-    readonly removed: readonly string[];
-  }) => void;
+  /** Called, before the outcome is known, with what became of the files that came inside, or did before. */
+  readonly onAttachments: (changes: AttachmentChanges) => void;
 }
 
 /**
@@ -115,7 +112,7 @@ export class Importer {
           });
         },
       });
-      if (!result) return await this.#link(job, knownAs, signal);
+      if (!result) return await this.#link(job, knownAs, progress, signal);
       progress.onIndexing();
       let collectionIds = this.#collectionsOf(job);
       await index.add(rows.map((row) => ({ ...row, collectionIds })));
@@ -129,7 +126,7 @@ export class Importer {
       signal.throwIfAborted();
       // A copy of this file may have become ready while this one was being read.
       knownAs = this.#findContent(result.contentHash, job.documentId);
-      if (knownAs) return await this.#link(job, knownAs, signal);
+      if (knownAs) return await this.#link(job, knownAs, progress, signal);
       // Its rows in the index went with the version that this one shares them with.
       if ((this.#parts.documents.find(job.documentId)?.versionId ?? null) !== before) return undefined;
       return this.#publish(job, version(), result, progress);
@@ -157,7 +154,7 @@ export class Importer {
     { onAttachments }: ImportProgress,
   ): ImportOutcome | undefined {
     const { db, documents, versions, jobs, attachments, now, onSearchableChanged } = this.#parts;
-    let inside: ReturnType<Attachments['enter']> | undefined;
+    let inside: AttachmentChanges | undefined;
     const isOver = db.durable(() => {
       this.#requireJob(job);
       if (this.#rehome(job)) return false;
@@ -180,12 +177,18 @@ export class Importer {
   }
 
   /** Points the job's path at a document that has the same content, and drops the placeholder. */
-  async #link(job: ImportJob, known: DocumentRow | undefined, signal: AbortSignal): Promise<ImportOutcome | undefined> {
+  async #link(
+    job: ImportJob,
+    known: DocumentRow | undefined,
+    { onAttachments }: ImportProgress,
+    signal: AbortSignal,
+  ): Promise<ImportOutcome | undefined> {
     if (!known) throw new Error('a file was passed over without a document that has its content');
-    const { db, documents, jobs, placement, originals, now, onSearchableChanged } = this.#parts;
+    const { db, documents, jobs, placement, attachments, originals, now, onSearchableChanged } = this.#parts;
     await placement.place(known.id, known.id === job.documentId ? [job.collectionId] : this.#collectionsOf(job));
     const movedFrom = await originals.movedFrom(known.id, job.path);
     signal.throwIfAborted();
+    let left: AttachmentChanges | undefined;
     const isOver = db.durable(() => {
       this.#requireJob(job);
       const current = documents.find(known.id);
@@ -196,11 +199,13 @@ export class Importer {
       const isFinished = jobs.finish(job);
       if (known.id !== job.documentId && documents.paths(job.documentId).length === 0) {
         if (!isFinished) jobs.moveTo(job.id, known.id);
+        left = attachments.leave(job.documentId);
         documents.delete(job.documentId);
       }
       return isFinished;
     });
     onSearchableChanged();
+    if (left) onAttachments(left);
     return isOver ? { path: job.path, status: 'unchanged', documentId: known.id } : undefined;
   }
 

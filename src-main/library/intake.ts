@@ -126,6 +126,15 @@ export class Intake {
     for (const batch of this.#batches) if (batch.isWaitingFor(parentPath)) for (const path of paths) batch.expect(path);
   }
 
+  /** Files that are not there any more to be read are not waited for. */
+  expectNoMore(paths: readonly string[]): void {
+    for (const path of paths) this.#parts.passwords.forget(path);
+    for (const batch of this.#batches) {
+      for (const path of paths) batch.expectNoMore(path);
+      if (!batch.isWaiting) this.#batches.delete(batch);
+    }
+  }
+
   /** Tells all who wait that their files will not be read now. */
   giveUp(status: 'failed' | 'cancelled', error: ErrorReport): void {
     for (const batch of this.#batches) {

@@ -96,8 +96,9 @@ export class Library {
       width: parts.pool.threads,
       onChange: (documentId) => this.#feed.touch(documentId),
       onOutcome: (outcome) => this.#settle(outcome),
-      onAttachments: (parentPath, { queued, removed }) => {
+      onAttachments: (parentPath, { queued, dropped, removed }) => {
         this.#intake.expectAttachments(parentPath, queued);
+        this.#intake.expectNoMore(dropped);
         for (const path of queued) this.#feed.touch(parts.documents.findByPath(path)?.id ?? '');
         for (const id of removed) this.#feed.remove(id);
       },

@@ -280,15 +280,14 @@ export class DocumentRepository {
       .map((row) => row.path);
   }
 
-  /** Documents that came inside `parentId`, all of whose files came inside one of `family`; not those in it already. */
-  onlyAttachedTo(family: readonly string[], parentId: string): string[] {
+  /** Documents all of whose files came inside one of `family`; not those in it already. */
+  onlyAttachedTo(family: readonly string[]): string[] {
     return this.#db
       .all<{ id: string }>(
-        `SELECT DISTINCT p.document_id AS id FROM document_paths p
-         WHERE p.parent_id = ?1 AND p.document_id NOT IN (SELECT value FROM json_each(?2))
+        `SELECT DISTINCT p.document_id AS id FROM json_each(?1) AS given JOIN document_paths p ON p.parent_id = given.value
+         WHERE p.document_id NOT IN (SELECT value FROM json_each(?1))
            AND NOT EXISTS (SELECT 1 FROM document_paths o WHERE o.document_id = p.document_id
-             AND (o.parent_id IS NULL OR o.parent_id NOT IN (SELECT value FROM json_each(?2))))`,
-        parentId,
+             AND (o.parent_id IS NULL OR o.parent_id NOT IN (SELECT value FROM json_each(?1))))`,
         JSON.stringify(family),
       )
       .map((row) => row.id);

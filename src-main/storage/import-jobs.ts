@@ -46,8 +46,8 @@ export class ImportJobRepository {
     return this.#db.get<ImportJob>(`SELECT ${COLUMNS} FROM import_jobs WHERE path = ?`, path);
   }
 
-  findByDocument(documentId: string): ImportJob | undefined {
-    return this.#db.get<ImportJob>(`SELECT ${COLUMNS} FROM import_jobs WHERE document_id = ? LIMIT 1`, documentId);
+  ofDocument(documentId: string): ImportJob[] {
+    return this.#db.all<ImportJob>(`SELECT ${COLUMNS} FROM import_jobs WHERE document_id = ?`, documentId);
   }
 
   /**
