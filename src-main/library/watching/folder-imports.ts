@@ -1,3 +1,4 @@
+import type { ImportOutcome } from '../../../src-shared/imports.ts';
 import type { FileStamp } from '../../storage/index.ts';
 import type { Library } from '../library.ts';
 
@@ -47,8 +48,12 @@ export class FolderImports {
     }
   }
 
-  #end(outcomes: readonly { readonly path: string; readonly status: string }[]): void {
-    for (const { path, status } of outcomes) if (status !== 'failed') this.#handedOver.delete(path);
+  #end(outcomes: readonly ImportOutcome[]): void {
+    for (const outcome of outcomes) {
+      // One that was not there can be back in a moment, and look as it did.
+      const isAsItWas = outcome.status === 'failed' && outcome.error.code !== 'FILE_NOT_FOUND';
+      if (!isAsItWas) this.#handedOver.delete(outcome.path);
+    }
     this.#underWay--;
     this.#parts.onEnd();
   }
