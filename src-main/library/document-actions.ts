@@ -38,7 +38,11 @@ export interface DocumentActionsParts {
   /** Where copies of files that came without a path are kept; removed with their document. */
   readonly uploads: string;
   readonly now: () => number;
-  readonly importPaths: (paths: readonly string[], collection: string) => Promise<ImportRun>;
+  readonly importPaths: (
+    paths: readonly string[],
+    collection: string,
+    options: { readonly password?: string },
+  ) => Promise<ImportRun>;
   /** Called with what became of jobs that end without having been worked on. */
   readonly onOutcome: (outcome: ImportOutcome) => void;
   /** Called when what can be found has changed. */
@@ -55,21 +59,26 @@ export class DocumentActions {
 
   /**
    * Reads a document's file again, whatever became of it before.
+   * @param password what a person entered for it
    * @throws AlcoveError `DOCUMENT_NOT_FOUND`
    */
-  async retry(documentId: string): Promise<void> {
+  async retry(documentId: string, password?: string): Promise<void> {
     const { documents, jobs } = this.#parts;
-    await this.retryAll([this.#require(documentId)]);
+    await this.retryAll([this.#require(documentId)], password);
     for (const path of documents.paths(documentId)) jobs.expedite(path);
   }
 
   /** Reads these documents' files again, each for its own collection. */
-  async retryAll(summaries: readonly DocumentSummary[]): Promise<void> {
+  async retryAll(summaries: readonly DocumentSummary[], password?: string): Promise<void> {
     const { documents, feed, now, importPaths } = this.#parts;
     const byCollection = Map.groupBy(summaries, ({ collections }) => collections[0] ?? DEFAULT_COLLECTION);
     for (const [collection, members] of byCollection) {
       const owners = new Map(members.flatMap(({ id }) => documents.paths(id).map((path) => [path, id] as const)));
-      const { failures } = await importPaths([...owners.keys()], collection);
+      const { failures } = await importPaths(
+        [...owners.keys()],
+        collection,
+        password === undefined ? {} : { password },
+      );
       for (const { path, error } of failures) {
         const id = owners.get(path);
         // The file itself is gone or closed to us: that is the document's state now.
@@ -135,11 +144,7 @@ export class DocumentActions {
     db.durable(() => attachments.deleteFamily(family));
     this.#parts.onSearchableChanged();
     for (const id of family) feed.remove(id);
-    for (const job of waiting) {
-      if (queue.cancelRunning(job.documentId)) continue;
-      const { report: error } = new AlcoveError('IMPORT_CANCELLED');
-      this.#parts.onOutcome({ path: job.path, status: 'cancelled', documentId: job.documentId, error });
-    }
+    this.#settleCancelled(waiting.filter((job) => !queue.cancelRunning(job.documentId)));
     for (const id of family) await queue.finished(id);
     for (const copy of copies) await rm(copy, { force: true });
     for (const id of family) await rm(attachments.folderOf(id), { recursive: true, force: true });
@@ -152,7 +157,7 @@ export class DocumentActions {
 
   /** Drops jobs that nothing works on, in one transaction. */
   #cancelWaiting(waiting: readonly ImportJob[]): void {
-    const { documents, jobs, queue, db, now, onOutcome } = this.#parts;
+    const { documents, jobs, db, now } = this.#parts;
     const { report: error } = new AlcoveError('IMPORT_CANCELLED');
     db.transaction(() => {
       for (const job of waiting) {
@@ -160,10 +165,15 @@ export class DocumentActions {
         documents.setFailed(job.documentId, 'cancelled', error, now());
       }
     });
-    for (const job of waiting) {
-      queue.countCancelled(job);
-      onOutcome({ path: job.path, status: 'cancelled', documentId: job.documentId, error });
-    }
+    this.#settleCancelled(waiting);
+  }
+
+  /** Tells what became of jobs that nothing worked on, and whose rows are gone. */
+  #settleCancelled(cancelled: readonly ImportJob[]): void {
+    const { report: error } = new AlcoveError('IMPORT_CANCELLED');
+    this.#parts.queue.countCancelled(cancelled);
+    for (const { path, documentId } of cancelled)
+      this.#parts.onOutcome({ path, status: 'cancelled', documentId, error });
   }
 
   #require(documentId: string): DocumentSummary {

@@ -3,6 +3,7 @@ import { mkdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { AlcoveError } from '../../src-shared/errors.ts';
 import { generateText } from '../testing/generate-text.ts';
 import { makeTextPdf } from '../testing/make-pdf.ts';
 import { openTestApp } from '../testing/open-test-app.ts';
@@ -49,6 +50,34 @@ describe('the queue', () => {
     const lastNote = Math.max(...notes.map((path) => order.indexOf(path)));
     const booksBefore = books.filter((path) => order.indexOf(path) < lastNote).length;
     expect(booksBefore).toBeLessThanOrEqual(1);
+  });
+
+  it('keeps the job of a file until what became of it is stored', async () => {
+    const app = await openTestApp();
+    const empty = app.write('empty.txt', '');
+    const run = app.db.run.bind(app.db);
+    const spy = vi.spyOn(app.db, 'run').mockImplementation((sql, ...values) => {
+      if (sql.includes('error_code = ?')) throw new AlcoveError('DATA_FOLDER_UNUSABLE');
+      return run(sql, ...values);
+    });
+    await app.import(empty);
+    expect(app.library.queue).toMatchObject({ halted: { code: 'DATA_FOLDER_UNUSABLE' }, waiting: 1 });
+    spy.mockRestore();
+    app.library.resume();
+    await app.library.idle();
+    expect(app.document(empty)).toMatchObject({ status: 'failed', error: { code: 'FILE_EMPTY' } });
+  });
+
+  it('ends its run also when the last that waited is removed', async () => {
+    const app = await openTestApp();
+    const paths = Array.from({ length: 30 }, (_, index) => app.write(`${index}.txt`, generateText(3_000, index)));
+    await app.library.importPaths(paths);
+    app.library.pause();
+    await app.library.idle();
+    const waiting = app.library.documents().filter(({ status }) => status === 'queued');
+    expect(app.library.queue.lastRun).toBeUndefined();
+    await app.library.removeAll(waiting.map(({ id }) => id));
+    expect(app.library.queue).toMatchObject({ waiting: 0, lastRun: { cancelled: waiting.length } });
   });
 
   it('sums up a run when it is over', async () => {

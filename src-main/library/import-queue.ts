@@ -2,6 +2,7 @@ import { AlcoveError, type ErrorReport, errorReport, reportOf } from '../../src-
 import type { ImportOutcome, QueueStatus } from '../../src-shared/imports.ts';
 import { ParsersLostError } from '../parsing/index.ts';
 import {
+  type Database,
   type DocumentRepository,
   type ImportJob,
   type ImportJobRepository,
@@ -39,6 +40,7 @@ interface RunningJob {
 }
 
 export interface ImportQueueParts {
+  readonly db: Database;
   readonly jobs: ImportJobRepository;
   readonly documents: DocumentRepository;
   readonly state: QueueStateRepository;
@@ -260,7 +262,7 @@ export class ImportQueue {
   }
 
   async #read(running: RunningJob): Promise<ImportOutcome | undefined> {
-    const { jobs, importer, onChange, onAttachments } = this.#parts;
+    const { jobs, importer, onChange, onAttachments, onOutcome } = this.#parts;
     const { job } = running;
     if (job.attempts >= MAX_ATTEMPTS) throw new AlcoveError('PARSE_FAILED');
     jobs.begin(job.id);
@@ -273,6 +275,7 @@ export class ImportQueue {
           onChange(job.documentId);
         },
         onAttachments: (changes) => onAttachments(job.path, changes),
+        onMoved: onOutcome,
         onIndexing: () => {
           running.stage = 'indexing';
           onChange(job.documentId);
@@ -285,7 +288,7 @@ export class ImportQueue {
 
   /** Stores why a job failed; `undefined` when it is to be done again another time. */
   #failed({ job, abort }: RunningJob, thrown: unknown): ImportOutcome | undefined {
-    const { jobs, documents, log, now } = this.#parts;
+    const { db, jobs, log } = this.#parts;
     const error = abort.signal.aborted ? new AlcoveError('IMPORT_CANCELLED').report : reportOfReading(thrown);
     if (this.#isClosed) {
       jobs.forgive(job.id);
@@ -306,11 +309,19 @@ export class ImportQueue {
     if (status === 'failed') {
       const { code } = error;
       log.warn({ document: job.documentId, code, error: String(thrown), cause: causeOf(thrown) }, 'import failed');
-      // It was changed while it was read: what counts is what it is now.
-      if (!jobs.finish(job)) return undefined;
-    } else {
-      jobs.delete(job.id);
     }
+    const isOver = db.transaction(() => this.#storeFailure(job, status, error));
+    return isOver ? { path: job.path, status, documentId: job.documentId, error } : undefined;
+  }
+
+  /** Returns whether the job is over. */
+  #storeFailure(job: ImportJob, status: 'failed' | 'cancelled', error: ErrorReport): boolean {
+    const { jobs, documents, now } = this.#parts;
+    // Its document was removed, or its file turned out to have been moved: there is nothing to be said of it.
+    if (!jobs.find(job.id)) return true;
+    if (status === 'cancelled') jobs.delete(job.id);
+    // It was changed while it was read: what counts is what it is now.
+    else if (!jobs.finish(job)) return false;
     if (error.code === 'FILE_NOT_FOUND' && documents.find(job.documentId)?.versionId != null) {
       // What was read of it stays, and says that its original is missing.
       documents.setQueued(job.documentId, now());
@@ -318,7 +329,7 @@ export class ImportQueue {
     } else {
       documents.setFailed(job.documentId, status, error, now(), this.#parts.reader);
     }
-    return { path: job.path, status, documentId: job.documentId, error };
+    return true;
   }
 
   #halt(report: ErrorReport, thrown: unknown): void {
@@ -335,10 +346,12 @@ export class ImportQueue {
     this.#endRun();
   }
 
-  /** Counts a job that was cancelled before its turn; its row is gone. */
-  countCancelled({ path, byteSize, documentId }: ImportJob): void {
+  /** Counts jobs that were cancelled before their turn; their rows are gone. */
+  countCancelled(cancelled: readonly ImportJob[]): void {
     const { report: error } = new AlcoveError('IMPORT_CANCELLED');
-    if (!this.#run?.isOver) this.#run?.count({ path, status: 'cancelled', documentId, error }, byteSize, 0);
+    if (this.#run?.isOver) return;
+    for (const { path, byteSize, documentId } of cancelled)
+      this.#run?.count({ path, status: 'cancelled', documentId, error }, byteSize, 0);
     this.#endRun();
   }
 

@@ -43,6 +43,8 @@ export interface ImportProgress {
   readonly onIndexing: () => void;
   /** Called, before the outcome is known, with what became of the files that came inside, or did before. */
   readonly onAttachments: (changes: AttachmentChanges) => void;
+  /** Called with what became of another job, whose file was moved to where this one is. */
+  readonly onMoved: (outcome: ImportOutcome) => void;
 }
 
 /**
@@ -180,7 +182,7 @@ export class Importer {
   async #link(
     job: ImportJob,
     known: DocumentRow | undefined,
-    { onAttachments }: ImportProgress,
+    { onAttachments, onMoved }: ImportProgress,
     signal: AbortSignal,
   ): Promise<ImportOutcome | undefined> {
     if (!known) throw new Error('a file was passed over without a document that has its content');
@@ -189,12 +191,13 @@ export class Importer {
     const movedFrom = await originals.movedFrom(known.id, job.path);
     signal.throwIfAborted();
     let left: AttachmentChanges | undefined;
+    let settled: readonly string[] = [];
     const isOver = db.durable(() => {
       this.#requireJob(job);
       const current = documents.find(known.id);
       if (current?.versionId == null || current.contentHash !== known.contentHash) return false;
       documents.setPath(known.id, job, known.contentHash);
-      for (const path of movedFrom) this.#forget(path, current, job.path);
+      settled = movedFrom.filter((path) => this.#forget(path, current, job.path));
       documents.setQueued(known.id, now());
       const isFinished = jobs.finish(job);
       if (known.id !== job.documentId && documents.paths(job.documentId).length === 0) {
@@ -206,17 +209,22 @@ export class Importer {
     });
     onSearchableChanged();
     if (left) onAttachments(left);
+    for (const path of settled) onMoved({ path, status: 'unchanged', documentId: known.id });
     return isOver ? { path: job.path, status: 'unchanged', documentId: known.id } : undefined;
   }
 
-  /** Drops the path that a document was moved from; a title that was no more than the file's name goes along. */
-  #forget(path: string, document: DocumentRow, movedTo: string): void {
+  /**
+   * Drops the path that a document was moved from; a title that was no more than the file's name goes along.
+   * @returns whether there was a job for it
+   */
+  #forget(path: string, document: DocumentRow, movedTo: string): boolean {
     const { documents, jobs } = this.#parts;
     documents.dropPath(path);
     const job = jobs.findByPath(path);
     if (job) jobs.delete(job.id);
     if (document.title === basename(path, extname(path)))
       documents.setTitle(document.id, basename(movedTo, extname(movedTo)));
+    return job !== undefined;
   }
 
   /**

@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openTestApp } from '../testing/open-test-app.ts';
@@ -95,6 +95,24 @@ describe('a file that was moved', () => {
     await app.library.markMissing([original]);
     // There is still a file that says this.
     expect(app.library.documents()).toMatchObject([{ path: copy, originalMissing: false }]);
+  });
+
+  it('is waited for under its old name until it is known under its new one', async () => {
+    const app = await openTestApp({ parser: { threads: 1 } });
+    const before = app.write('whales.txt', WHALES);
+    await app.import(before);
+    const { id } = app.document(before);
+    app.library.pause();
+    utimesSync(before, 1, 1);
+    const first = await app.library.importPaths([before]);
+    const after = join(app.files, 'cetaceans.txt');
+    move(before, after);
+    const second = await app.library.importPaths([after]);
+    await app.library.retry(app.document(after).id);
+    app.library.resume();
+    expect(await second.done).toEqual([{ path: after, status: 'unchanged', documentId: id }]);
+    expect(await first.done).toEqual([{ path: before, status: 'unchanged', documentId: id }]);
+    expect(app.library.documents()).toMatchObject([{ id, path: after, status: 'ready' }]);
   });
 
   it('leaves its place to another', async () => {
