@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { openDatabase } from '../storage/index.ts';
 import { generateText } from '../testing/generate-text.ts';
+import { makeTextPdf } from '../testing/make-pdf.ts';
 import { openTestApp, type TestApp } from '../testing/open-test-app.ts';
 import { WHALES } from '../testing/texts.ts';
 
@@ -160,5 +161,32 @@ describe('retrying', () => {
     expect(await done).toMatchObject([{ path: long, status: 'ready' }, { status: 'ready' }]);
     await app.library.idle();
     expect(app.library.queue).toMatchObject({ done: 2, failed: 0, waiting: 0 });
+  });
+});
+
+describe('a password', () => {
+  it('is forgotten when there was nothing to read with it', async () => {
+    const app = await openTestApp();
+    const path = app.write('a.pdf', await makeTextPdf([WHALES]));
+    await app.import(path);
+    const { done } = await app.library.importPaths([path], 'Library', { password: 'krill' });
+    expect(await done).toMatchObject([{ status: 'unchanged' }]);
+    writeFileSync(path, await makeTextPdf([WHALES, WHALES], { password: 'krill' }));
+    expect(await app.import(path)).toMatchObject([{ status: 'failed', error: { code: 'PASSWORD_REQUIRED' } }]);
+  });
+
+  it('that unlocks a document is forgotten when its file is gone', async () => {
+    const app = await openTestApp();
+    const locked = await makeTextPdf([WHALES], { password: 'krill' });
+    const path = app.write('a.pdf', locked);
+    await app.import(path);
+    const { id } = app.document(path);
+    rmSync(path);
+    await app.library.unlock(id, 'krill');
+    writeFileSync(path, locked);
+    expect(await app.import(path)).toMatchObject([{ status: 'failed', error: { code: 'PASSWORD_REQUIRED' } }]);
+    await app.library.unlock(id, 'krill');
+    await app.library.idle();
+    expect(app.document(path).status).toBe('ready');
   });
 });

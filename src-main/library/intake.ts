@@ -82,7 +82,6 @@ export class Intake {
    * @throws AlcoveError `IMPORT_CANCELLED` when the library closes meanwhile; whatever storage threw
    */
   async importPaths(paths: readonly string[], collection: string, options: ImportOptions = {}): Promise<ImportRun> {
-    const { password } = options;
     const batch = new ImportBatch();
     this.#batches.add(batch);
     const failures: { path: string; error: ErrorReport }[] = [];
@@ -98,7 +97,6 @@ export class Intake {
           failures.push(found);
           batch.add({ path: found.path, status: 'failed', error: found.error });
         } else {
-          if (password !== undefined) this.#parts.passwords.set(found.file.path, password);
           if (files.push(found.file) >= ENQUEUE_BATCH) await enter();
         }
       }
@@ -158,17 +156,20 @@ export class Intake {
     batch: ImportBatch,
     options: ImportOptions,
   ): Promise<number> {
-    const { db, collections, now, onQueued } = this.#parts;
+    const { db, collections, passwords, now, onQueued } = this.#parts;
+    const { password } = options;
     const collectionId = db.transaction(() => collections.ensure(collection, now()));
     await this.#placeKnown(files, collectionId);
     if (this.#isClosed) throw new AlcoveError('IMPORT_CANCELLED');
     const outcomes = db.durable(() => files.map((file) => this.#enter(file, collectionId, options)));
     let queued = 0;
-    for (const [position, outcome] of outcomes.entries()) {
+    for (const [position, { path }] of files.entries()) {
+      const outcome = outcomes[position];
       if (outcome) {
         batch.add(outcome);
       } else {
-        batch.expect(files[position]?.path ?? '');
+        if (password !== undefined) passwords.set(path, password);
+        batch.expect(path);
         queued++;
       }
     }

@@ -60,7 +60,6 @@ export class Library {
   readonly #queue: ImportQueue;
   readonly #feed: LibraryFeed;
   readonly #actions: DocumentActions;
-  readonly #passwords = new Passwords();
   readonly #attachments: Attachments;
   readonly #originals: Originals;
   readonly #closing = new AbortController();
@@ -69,17 +68,18 @@ export class Library {
 
   constructor(parts: LibraryParts) {
     this.#parts = parts;
+    const passwords = new Passwords();
     const placement = new Placement(parts.documents, parts.index);
     this.#attachments = new Attachments({ ...parts, folder: parts.attachments });
     this.#originals = new Originals({
       ...parts,
       onChange: (documentId) => this.#feed.touch(documentId),
-      onGone: (documentId) => this.remove(documentId),
+      onGone: (documentIds) => this.removeAll(documentIds),
     });
     this.#importer = new Importer({
       ...parts,
       placement,
-      passwords: this.#passwords,
+      passwords,
       attachments: this.#attachments,
       originals: this.#originals,
     });
@@ -111,7 +111,7 @@ export class Library {
     this.#intake = new Intake({
       ...parts,
       placement,
-      passwords: this.#passwords,
+      passwords,
       onChange: (documentId) => this.#feed.touch(documentId),
       onQueued: () => this.#queue.start(),
     });
@@ -121,7 +121,7 @@ export class Library {
       attachments: this.#attachments,
       queue: this.#queue,
       feed: this.#feed,
-      importPaths: (paths, collection) => this.importPaths(paths, collection, { again: true }),
+      importPaths: (paths, collection, options) => this.importPaths(paths, collection, { ...options, again: true }),
       onOutcome: (outcome) => this.#settle(outcome),
     });
   }
@@ -216,8 +216,7 @@ export class Library {
    * @throws AlcoveError `DOCUMENT_NOT_FOUND`
    */
   async unlock(documentId: string, password: string): Promise<void> {
-    for (const path of this.#parts.documents.paths(documentId)) this.#passwords.set(path, password);
-    await this.#actions.retry(documentId);
+    await this.#actions.retry(documentId, password);
   }
 
   /** Retries every document that failed; returns how many. */

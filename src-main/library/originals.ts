@@ -11,7 +11,7 @@ export interface OriginalsParts {
   readonly now: () => number;
   readonly onChange: (documentId: string) => void;
   /** Called with documents that were never read and whose file is gone: nothing is left of them. */
-  readonly onGone: (documentId: string) => Promise<void>;
+  readonly onGone: (documentIds: readonly string[]) => Promise<void>;
 }
 
 /** The files that documents were read from: whether they are still there. */
@@ -39,7 +39,7 @@ export class Originals {
         onChange(document.id);
       }
     });
-    for (const id of unread) await onGone(id);
+    if (unread.size > 0) await onGone([...unread]);
   }
 
   /** Takes note that files are there again. */
