@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, renameSync, rmSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, vi } from 'vitest';
+import { setTimeout } from 'node:timers/promises';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { openTestApp, type TestApp } from '../../testing/open-test-app.ts';
 import { codeOf } from '../../testing/read.ts';
 import { temporaryFolder } from '../../testing/temporary-folder.ts';
@@ -313,4 +314,23 @@ it('the list is told again when it changes', async () => {
   expect(seen[0]).toEqual([]);
   abort.abort();
   await reading;
+});
+
+it('the list is not looked up any more once the library is closed, though imports end with it', async () => {
+  const app = await watching();
+  const abort = new AbortController();
+  onTestFinished(() => abort.abort());
+  void (async () => {
+    for await (const _ of app.folders.changes(abort.signal));
+  })();
+  app.library.pause();
+  app.write('a.txt', 'Alpaca.');
+  await vi.waitFor(() => expect(app.library.queue.waiting).toBe(1), SOON);
+  const list = vi.spyOn(app.folders, 'list');
+  await vi.waitFor(() => expect(list).toHaveBeenCalled(), SOON);
+  await app.close();
+  list.mockClear();
+  // Longer than changes are gathered for before they are told.
+  await setTimeout(200);
+  expect(list).not.toHaveBeenCalled();
 });

@@ -31,6 +31,7 @@ export class WatchedFolders {
   /** Folders that were not there when {@link look} looked. */
   #absent: ReadonlySet<number> = new Set();
   #isStarted = false;
+  #isClosed = false;
   #telling: NodeJS.Timeout | undefined;
 
   constructor(parts: WatchedFoldersParts) {
@@ -45,6 +46,7 @@ export class WatchedFolders {
 
   /** Ends it. */
   async close(): Promise<void> {
+    this.#isClosed = true;
     clearTimeout(this.#telling);
     this.#isStarted = false;
     const keepers = [...this.#keepers.values()];
@@ -162,7 +164,8 @@ export class WatchedFolders {
 
   /** Counting documents costs; so what comes in a row is told once. */
   #tell(): void {
-    if (!this.#broadcast.hasListeners || this.#telling) return;
+    // Imports that end as the library closes say so after this did.
+    if (this.#isClosed || !this.#broadcast.hasListeners || this.#telling) return;
     this.#telling = setTimeout(() => {
       this.#telling = undefined;
       this.#broadcast.send(this.list());
