@@ -68,6 +68,21 @@ describe('the queue', () => {
     expect(app.document(empty)).toMatchObject({ status: 'failed', error: { code: 'FILE_EMPTY' } });
   });
 
+  it('says that the disk is full also where the database cannot be asked how much is needed', async () => {
+    const app = await openTestApp();
+    const run = app.db.run.bind(app.db);
+    vi.spyOn(app.db, 'run').mockImplementation((sql, ...values) => {
+      if (sql.includes('INSERT INTO versions')) throw new AlcoveError('DISK_FULL');
+      return run(sql, ...values);
+    });
+    const get = app.db.get.bind(app.db);
+    vi.spyOn(app.db, 'get').mockImplementation((sql, ...values) => {
+      if (sql.includes('SUM(byte_size)') && sql.includes('documents')) throw new AlcoveError('DATA_FOLDER_UNUSABLE');
+      return get(sql, ...values);
+    });
+    expect(await app.import(app.write('a.txt', generateText(20, 1)))).toMatchObject([{ error: { code: 'DISK_FULL' } }]);
+  });
+
   it('ends its run also when the last that waited is removed', async () => {
     const app = await openTestApp();
     const paths = Array.from({ length: 30 }, (_, index) => app.write(`${index}.txt`, generateText(3_000, index)));

@@ -362,7 +362,14 @@ export class ImportQueue {
   /** Says how much room is missing, and goes on when it is there. */
   async #awaitDiskSpace(report: ErrorReport): Promise<void> {
     const { documents, jobs, onHalt } = this.#parts;
-    const needed = await this.#disk.needed(documents.readyBytes(), jobs.total().bytes);
+    let needed: number;
+    try {
+      needed = await this.#disk.needed(documents.readyBytes(), jobs.total().bytes);
+    } catch {
+      // On a full disk, SQLite may not even be able to read.
+      if (this.#halted === report) onHalt(report);
+      return;
+    }
     if (this.#halted !== report || this.#isClosed) return;
     this.#halted = fullDiskReport(needed);
     onHalt(this.#halted);
