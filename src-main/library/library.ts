@@ -221,7 +221,12 @@ export class Library {
 
   /** Retries every document that failed; returns how many. */
   async retryFailed(): Promise<number> {
-    const failed = this.documents().filter(({ status }) => status === 'failed');
+    const { documents, jobs } = this.#parts;
+    // What a queue that stopped holds up counts as failed, too.
+    const heldUp = this.#queue.halted ? jobs.documentIds() : [];
+    const failed = [...new Set([...documents.failedIds(), ...heldUp])]
+      .flatMap((id) => this.#summary(id) ?? [])
+      .filter(({ status }) => status === 'failed');
     await this.#actions.retryAll(failed);
     return failed.length;
   }

@@ -127,6 +127,11 @@ export class DocumentRepository {
     return this.#db.all<{ id: string }>('SELECT id FROM documents ORDER BY added_at DESC, rowid').map(({ id }) => id);
   }
 
+  /** Documents that could not be read and answer with nothing. */
+  failedIds(): string[] {
+    return this.#db.all<{ id: string }>(`SELECT id FROM documents WHERE status = 'failed'`).map(({ id }) => id);
+  }
+
   summary(id: string): DocumentSummary | undefined {
     const row = this.#db.get<SummaryRow>(`${SUMMARY} WHERE d.id = ?`, id);
     return row && summaryOf(row);
