@@ -134,7 +134,7 @@ describe('the link', () => {
   it('carries calls between the page and the services', async () => {
     const fake = await start();
     const sent = await call(fake, query(1, 'library.documents'));
-    await vi.waitFor(() => expect(sent).toHaveLength(1));
+    await vi.waitFor(() => expect(sent).toHaveLength(1), { timeout: 20_000 });
     expect(sent[0]).toEqual([LINK_CHANNEL, expect.stringContaining('"id":1')]);
     expect(JSON.parse((sent[0] as [string, string])[1])).toMatchObject({ id: 1, result: { data: [] } });
   });
@@ -144,7 +144,7 @@ describe('the link', () => {
     await call(fake, query(1, 'library.documents'), 'https://example.com/');
     await call(fake, query(2, 'library.documents'), WINDOW_URL, false);
     const sent = await call(fake, query(3, 'library.documents'));
-    await vi.waitFor(() => expect(sent).toHaveLength(1));
+    await vi.waitFor(() => expect(sent).toHaveLength(1), { timeout: 20_000 });
     expect(JSON.stringify(sent)).toContain('\\"id\\":3');
   });
 
@@ -153,12 +153,12 @@ describe('the link', () => {
     const { webContents } = only(fake);
     const subscribe = { id: 1, method: 'subscription', params: { path: 'library.changes' } };
     const sent = await call(fake, subscribe);
-    await vi.waitFor(() => expect(JSON.stringify(sent)).toContain('started'));
+    await vi.waitFor(() => expect(JSON.stringify(sent)).toContain('started'), { timeout: 20_000 });
     webContents.emit('did-start-navigation', { isMainFrame: true, isSameDocument: false });
     sent.length = 0;
     // The same id again is no duplicate: the page and its subscriptions are new.
     await call(fake, subscribe);
-    await vi.waitFor(() => expect(JSON.stringify(sent)).toContain('started'));
+    await vi.waitFor(() => expect(JSON.stringify(sent)).toContain('started'), { timeout: 20_000 });
     expect(JSON.stringify(sent)).not.toContain('Duplicate');
   });
 });
@@ -206,7 +206,7 @@ describe('the app', () => {
     await startDesktop({ args: ['--data-dir', folder] });
     fake.app.quit();
     expect(fake.app.quits).toBe(0);
-    await vi.waitFor(() => expect(fake.app.quits).toBe(1));
+    await vi.waitFor(() => expect(fake.app.quits).toBe(1), { timeout: 20_000 });
     openDataFolder(folder, 'the next one').release();
   });
 

@@ -182,7 +182,7 @@ describe('attachments', () => {
     const path = app.write('m.eml', mail('Draft', files));
     const first = await app.library.importPaths([path]);
     // Most of the attachments wait in the queue when the mail is read in its new shape.
-    await vi.waitFor(() => expect(titled(app, '0')).toBeDefined(), { interval: 0 });
+    await vi.waitFor(() => expect(titled(app, '0')).toBeDefined(), { interval: 5, timeout: 20_000 });
     app.library.pause();
     await app.library.idle();
     expect(app.library.queue.waiting).toBeGreaterThan(0);

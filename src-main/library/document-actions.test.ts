@@ -81,7 +81,7 @@ describe('cancelling', () => {
     for (let index = 0; index < 600; index++) app.write(`${index}.txt`, `${index} ${WHALES}`);
     const importing = app.library.importPaths([app.files]);
     importing.catch(() => {});
-    await vi.waitFor(() => expect(app.library.documents().length).toBeGreaterThan(0), { interval: 1 });
+    await vi.waitFor(() => expect(app.library.documents().length).toBeGreaterThan(0), { interval: 1, timeout: 20_000 });
     await app.close();
     await expect(importing).rejects.toMatchObject({ code: 'IMPORT_CANCELLED' });
   });

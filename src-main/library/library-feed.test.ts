@@ -40,7 +40,7 @@ describe('the feed', () => {
     const reading = (async () => {
       for await (const event of app.library.changes(abort.signal)) events.push(event);
     })();
-    await vi.waitFor(() => expect(events).toHaveLength(2));
+    await vi.waitFor(() => expect(events).toHaveLength(2), { timeout: 20_000 });
     expect(events).toMatchObject([
       { type: 'documents', changed: [{ title: 'old', status: 'ready' }] },
       { type: 'queue' },
@@ -58,12 +58,15 @@ describe('the feed', () => {
       }
       return known;
     };
-    await vi.waitFor(() => {
-      expect([...state().values()]).toEqual(Array(60).fill('ready'));
-      expect(events.findLast(({ type }) => type === 'queue')).toMatchObject({
-        queue: { active: 0, waiting: 0, done: 60 },
-      });
-    });
+    await vi.waitFor(
+      () => {
+        expect([...state().values()]).toEqual(Array(60).fill('ready'));
+        expect(events.findLast(({ type }) => type === 'queue')).toMatchObject({
+          queue: { active: 0, waiting: 0, done: 60 },
+        });
+      },
+      { timeout: 20_000 },
+    );
     expect(events.length).toBeLessThan(100);
     abort.abort();
     await reading;
@@ -101,9 +104,11 @@ describe('the feed', () => {
         for (const id of event.removed) known.delete(id);
       }
     })();
-    await vi.waitFor(() => expect(known.size).toBe(1));
+    await vi.waitFor(() => expect(known.size).toBe(1), { timeout: 20_000 });
     await app.import(app.write('b.txt', WHALES), 'Two');
-    await vi.waitFor(() => expect([...known.values()].map((each) => each.toSorted())).toEqual([['One', 'Two']]));
+    await vi.waitFor(() => expect([...known.values()].map((each) => each.toSorted())).toEqual([['One', 'Two']]), {
+      timeout: 20_000,
+    });
     abort.abort();
     await reading;
   });

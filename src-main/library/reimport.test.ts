@@ -88,7 +88,7 @@ describe('a file that changed', () => {
     const { id } = app.document(path);
     writeFileSync(path, `${BRIDGES}\n\n${generateText(4_000, 2)}`);
     const run = await app.library.importPaths([path]);
-    await vi.waitFor(() => expect(app.document(path).updating).toBe(true), { interval: 1 });
+    await vi.waitFor(() => expect(app.document(path).updating).toBe(true), { interval: 1, timeout: 20_000 });
     let seenWhileReading = 0;
     while (app.document(path).updating) {
       const [whales, bridges] = [await app.found('krill'), await app.found('seven arches of stone')];
