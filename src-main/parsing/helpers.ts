@@ -1,15 +1,12 @@
 import { MessageChannel, type Worker } from 'node:worker_threads';
-import type { OcrSettings } from './format.ts';
 import { type CounterState, PageCounter } from './page-counter.ts';
-import type { WorkerMessage, WorkerRequest } from './protocol.ts';
+import type { FileToRead, WorkerMessage, WorkerRequest } from './protocol.ts';
 
 /** A long document that is being read, and whose pages others may read too. */
 export interface SharedDocument {
   /** The thread that reads it. */
   readonly owner: Worker;
-  readonly path: string;
-  readonly password?: string;
-  readonly ocr?: OcrSettings;
+  readonly file: FileToRead;
   readonly contentHash: string;
   readonly counter: CounterState;
 }
@@ -72,12 +69,10 @@ export class Helpers {
       helper.on('message', onMessage).on('exit', onExit);
       const join: WorkerRequest = { type: 'join', port: port1 };
       document.owner.postMessage(join, [port1]);
-      const { path, contentHash, counter, password, ocr } = document;
+      const { file, contentHash, counter } = document;
       const request: WorkerRequest = {
         type: 'help',
-        path,
-        ...(password !== undefined && { password }),
-        ...(ocr && { ocr }),
+        file,
         contentHash,
         counter,
         maxBytes: this.#maxBytes,

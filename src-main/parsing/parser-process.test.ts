@@ -2,9 +2,9 @@ import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { codeOf } from '../testing/read.ts';
+import { readTask } from '../testing/read-task.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { ParserProcess, type ParserProcessOptions, ParsersLostError } from './parser-process.ts';
-import type { ReadTask } from './pool.ts';
 
 const BUILT = resolve(import.meta.dirname, '../../out/main');
 
@@ -35,16 +35,6 @@ function openUnruly(options: Partial<ParserProcessOptions> = {}): ParserProcess 
   return openProcess({ workerFile, ...options });
 }
 
-const task = (path: string, overrides: Partial<ReadTask> = {}): ReadTask => ({
-  path,
-  maxTokens: 256,
-  overlapTokens: 32,
-  onFingerprint: () => true,
-  onBlocks: () => {},
-  onChunks: () => {},
-  ...overrides,
-});
-
 function file(text: string): string {
   const path = join(temporaryFolder(), 'a.md');
   writeFileSync(path, text);
@@ -55,7 +45,7 @@ it('reads a file in another process and hands over its parts', async () => {
   const parsers = openProcess();
   const texts: string[] = [];
   const result = await parsers.read(
-    task(file('# Whales\n\nThey feed on krill.'), {
+    readTask(file('# Whales\n\nThey feed on krill.'), {
       onBlocks: (_, blocks) => texts.push(...blocks.map(({ text }) => text)),
       onChunks: (chunks) => texts.push(...chunks.map(({ terms }) => terms)),
     }),
@@ -67,24 +57,24 @@ it('reads a file in another process and hands over its parts', async () => {
 
 it('is not read when it is not wanted, and fails with the code it earned', async () => {
   const parsers = openProcess();
-  expect(await parsers.read(task(file('Text.'), { onFingerprint: () => false }))).toBeUndefined();
-  expect(await codeOf(parsers.read(task(file(''))))).toBe('FILE_EMPTY');
-  expect(await codeOf(parsers.read(task(join(temporaryFolder(), 'none.txt'))))).toBe('FILE_NOT_FOUND');
+  expect(await parsers.read(readTask(file('Text.'), { onFingerprint: () => false }))).toBeUndefined();
+  expect(await codeOf(parsers.read(readTask(file(''))))).toBe('FILE_EMPTY');
+  expect(await codeOf(parsers.read(readTask(join(temporaryFolder(), 'none.txt'))))).toBe('FILE_NOT_FOUND');
 });
 
 it('fails with what a handler threw', async () => {
   const onBlocks = (): never => {
     throw new Error('no room');
   };
-  await expect(openProcess().read(task(file('Text.'), { onBlocks }))).rejects.toThrow('no room');
+  await expect(openProcess().read(readTask(file('Text.'), { onBlocks }))).rejects.toThrow('no room');
 });
 
 it('can be cancelled while it is read, and by closing', async () => {
   const parsers = openUnruly();
   const abort = new AbortController();
   const [one, other] = [
-    codeOf(parsers.read(task('hangs', { signal: abort.signal }))),
-    codeOf(parsers.read(task('hangs'))),
+    codeOf(parsers.read(readTask('hangs', { signal: abort.signal }))),
+    codeOf(parsers.read(readTask('hangs'))),
   ];
   abort.abort();
   expect(await one).toBe('IMPORT_CANCELLED');
@@ -94,14 +84,14 @@ it('can be cancelled while it is read, and by closing', async () => {
 
 it('says so of every file that was being read when the process ends, and begins another', async () => {
   const parsers = openUnruly();
-  const lost = await Promise.allSettled([parsers.read(task('hangs')), parsers.read(task('dies'))]);
+  const lost = await Promise.allSettled([parsers.read(readTask('hangs')), parsers.read(readTask('dies'))]);
   for (const each of lost) expect(each).toMatchObject({ status: 'rejected', reason: expect.any(ParsersLostError) });
-  expect(await parsers.read(task('good'))).toMatchObject({ title: 't' });
+  expect(await parsers.read(readTask('good'))).toMatchObject({ title: 't' });
 });
 
 it('ends when it has nothing to do, and begins again', async () => {
   const parsers = openUnruly({ idleMs: 1 });
-  await parsers.read(task('good'));
+  await parsers.read(readTask('good'));
   await vi.waitFor(async () => expect(await parsers.usage()).toBeUndefined());
-  expect(await parsers.read(task('good'))).toMatchObject({ title: 't' });
+  expect(await parsers.read(readTask('good'))).toMatchObject({ title: 't' });
 });

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { AlcoveError } from '../../src-shared/errors.ts';
-import { type ParserPoolOptions, parserThreads, type ReadTask } from './pool.ts';
-import type { ProcessMessage, ProcessRequest, ProcessUsage, SentTask } from './process-protocol.ts';
+import { fileOf, type ParserPoolOptions, parserThreads, type ReadTask } from './pool.ts';
+import type { ProcessMessage, ProcessRequest, ProcessUsage } from './process-protocol.ts';
 import type { ReadResult } from './protocol.ts';
 
 /** What reads documents for the library. */
@@ -63,7 +63,7 @@ export class ParserProcess implements Parsers {
     if (this.#isClosed || task.signal?.aborted) throw new AlcoveError('IMPORT_CANCELLED');
     const child = this.#start();
     const number = ++this.#lastTask;
-    const { signal, onFingerprint, onProgress, onBlocks, onChunks, ...what } = task;
+    const { signal } = task;
     return new Promise((resolve, reject) => {
       const onAbort = (): void => this.#send(child, { type: 'cancel', task: number });
       const finish = (settle: () => void): void => {
@@ -74,7 +74,7 @@ export class ParserProcess implements Parsers {
       };
       this.#readings.set(number, { task, finish, resolve, reject });
       signal?.addEventListener('abort', onAbort);
-      this.#send(child, { type: 'read', task: number, what: what satisfies SentTask });
+      this.#send(child, { type: 'read', task: number, file: fileOf(task) });
     });
   }
 

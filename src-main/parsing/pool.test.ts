@@ -5,8 +5,9 @@ import { pathToFileURL } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { makeTextPdf } from '../testing/make-pdf.ts';
 import { codeOf } from '../testing/read.ts';
+import { readTask } from '../testing/read-task.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
-import { ParserPool, type ParserPoolOptions, type ReadTask } from './pool.ts';
+import { ParserPool, type ParserPoolOptions } from './pool.ts';
 
 const BUILT_WORKER = resolve(import.meta.dirname, '../../out/main/parser-worker.js');
 
@@ -42,18 +43,6 @@ function openUnrulyPool(options: Partial<ParserPoolOptions> = {}): ParserPool {
   return openPool({ workerFile: file, threads: 1, ...options });
 }
 
-function task(path: string, overrides: Partial<ReadTask> = {}): ReadTask {
-  return {
-    path,
-    maxTokens: 256,
-    overlapTokens: 32,
-    onFingerprint: () => true,
-    onBlocks: () => {},
-    onChunks: () => {},
-    ...overrides,
-  };
-}
-
 function write(name: string, content: string | Uint8Array, folder = temporaryFolder()): string {
   const path = join(folder, name);
   writeFileSync(path, content);
@@ -69,7 +58,7 @@ describe('a pool of parser threads', () => {
     const events: string[] = [];
     const texts: string[] = [];
     const result = await openPool().read(
-      task(path, {
+      readTask(path, {
         onFingerprint: (contentHash, byteSize) => {
           events.push('fingerprint');
           expect(contentHash).toMatch(/^[0-9a-f]{64}$/);
@@ -99,7 +88,7 @@ describe('a pool of parser threads', () => {
     const firsts: number[] = [];
     let blocks = 0;
     await openPool().read(
-      task(path, {
+      readTask(path, {
         onBlocks: (first, slice) => {
           firsts.push(first);
           expect(first).toBe(blocks);
@@ -117,8 +106,8 @@ describe('a pool of parser threads', () => {
     const results = await Promise.all(
       Array.from({ length: 9 }, (_, index) =>
         index === 4
-          ? codeOf(pool.read(task(write('empty.txt', '', folder))))
-          : pool.read(task(write(`${index}.txt`, `File number ${index}.`, folder))).then((result) => result?.title),
+          ? codeOf(pool.read(readTask(write('empty.txt', '', folder))))
+          : pool.read(readTask(write(`${index}.txt`, `File number ${index}.`, folder))).then((result) => result?.title),
       ),
     );
     expect(results).toEqual(['0', '1', '2', '3', 'FILE_EMPTY', '5', '6', '7', '8']);
@@ -130,23 +119,23 @@ describe('a pool of parser threads', () => {
     const onBlocks = (): void => {
       isRead = true;
     };
-    expect(await openPool().read(task(path, { onFingerprint: () => false, onBlocks }))).toBeUndefined();
+    expect(await openPool().read(readTask(path, { onFingerprint: () => false, onBlocks }))).toBeUndefined();
     expect(isRead).toBe(false);
   });
 
   it('refuses files above its limit', async () => {
-    expect(await codeOf(openPool({ maxFileBytes: 10 }).read(task(write('a.txt', 'more than ten bytes'))))).toBe(
+    expect(await codeOf(openPool({ maxFileBytes: 10 }).read(readTask(write('a.txt', 'more than ten bytes'))))).toBe(
       'FILE_TOO_LARGE',
     );
   });
 
   it('passes on the code that a file earned, and reads the next', async () => {
     const pool = openPool({ threads: 1 });
-    expect(await codeOf(pool.read(task(write('a.pdf', (await makeTextPdf(['x'])).subarray(0, 300)))))).toBe(
+    expect(await codeOf(pool.read(readTask(write('a.pdf', (await makeTextPdf(['x'])).subarray(0, 300)))))).toBe(
       'FILE_CORRUPT',
     );
-    expect(await codeOf(pool.read(task('/no/such/file')))).toBe('FILE_NOT_FOUND');
-    expect((await pool.read(task(write('a.txt', 'Fine.'))))?.format).toBe('text');
+    expect(await codeOf(pool.read(readTask('/no/such/file')))).toBe('FILE_NOT_FOUND');
+    expect((await pool.read(readTask(write('a.txt', 'Fine.'))))?.format).toBe('text');
   });
 
   it('fails a task whose handler throws, with what it threw, and reads the next', async () => {
@@ -156,16 +145,16 @@ describe('a pool of parser threads', () => {
     const onBlocks = (): void => {
       throw failure;
     };
-    await expect(pool.read(task(path, { onBlocks }))).rejects.toBe(failure);
-    expect(await pool.read(task(path))).toBeDefined();
+    await expect(pool.read(readTask(path, { onBlocks }))).rejects.toBe(failure);
+    expect(await pool.read(readTask(path))).toBeDefined();
   });
 });
 
 describe('a file that breaks its thread', () => {
   it('is given up when it shows no sign of progress', async () => {
     const pool = openUnrulyPool({ stallMs: 200 });
-    expect(await codeOf(pool.read(task('loops')))).toBe('PARSE_TIMEOUT');
-    expect(await pool.read(task('good'))).toBeDefined();
+    expect(await codeOf(pool.read(readTask('loops')))).toBe('PARSE_TIMEOUT');
+    expect(await pool.read(readTask('good'))).toBeDefined();
   });
 
   it('is given up when it takes too long, whatever progress it shows', async () => {
@@ -174,28 +163,28 @@ describe('a file that breaks its thread', () => {
     const onProgress = (): void => {
       signs++;
     };
-    expect(await codeOf(pool.read(task('creeps', { onProgress })))).toBe('PARSE_TIMEOUT');
+    expect(await codeOf(pool.read(readTask('creeps', { onProgress })))).toBe('PARSE_TIMEOUT');
     expect(signs).toBeGreaterThan(2);
-    expect(await pool.read(task('good'))).toBeDefined();
+    expect(await pool.read(readTask('good'))).toBeDefined();
   });
 
   it('is given up when it eats more memory than one file may', async () => {
     const pool = openUnrulyPool({ maxHeapMb: 32 });
-    expect(await codeOf(pool.read(task('eats')))).toBe('PARSE_OUT_OF_MEMORY');
-    expect(await pool.read(task('good'))).toBeDefined();
+    expect(await codeOf(pool.read(readTask('eats')))).toBe('PARSE_OUT_OF_MEMORY');
+    expect(await pool.read(readTask('good'))).toBeDefined();
   });
 
   it.each(['exits', 'throws'])('fails when its thread %s', async (name) => {
     const pool = openUnrulyPool();
-    expect(await codeOf(pool.read(task(name)))).toBe('PARSE_FAILED');
-    expect(await pool.read(task('good'))).toBeDefined();
+    expect(await codeOf(pool.read(readTask(name)))).toBe('PARSE_FAILED');
+    expect(await pool.read(readTask('good'))).toBeDefined();
   });
 
   it('does no harm by throwing after it was done', async () => {
     const pool = openUnrulyPool();
-    expect(await pool.read(task('throws later'))).toBeDefined();
+    expect(await pool.read(readTask('throws later'))).toBeDefined();
     // The thread is dying, or is dead: that ends neither the program nor what is read next.
-    for (const _ of [1, 2, 3]) expect(await pool.read(task('good'))).toBeDefined();
+    for (const _ of [1, 2, 3]) expect(await pool.read(readTask('good'))).toBeDefined();
   });
 });
 
@@ -204,24 +193,26 @@ describe('cancelling', () => {
     const pool = openUnrulyPool();
     const controller = new AbortController();
     const onProgress = (): void => controller.abort();
-    expect(await codeOf(pool.read(task('creeps', { signal: controller.signal, onProgress })))).toBe('IMPORT_CANCELLED');
-    expect(await pool.read(task('good'))).toBeDefined();
+    expect(await codeOf(pool.read(readTask('creeps', { signal: controller.signal, onProgress })))).toBe(
+      'IMPORT_CANCELLED',
+    );
+    expect(await pool.read(readTask('good'))).toBeDefined();
   });
 
   it('keeps a file from being read at all', async () => {
     const pool = openUnrulyPool();
-    expect(await codeOf(pool.read(task('good', { signal: AbortSignal.abort() })))).toBe('IMPORT_CANCELLED');
+    expect(await codeOf(pool.read(readTask('good', { signal: AbortSignal.abort() })))).toBe('IMPORT_CANCELLED');
   });
 
   it('by closing ends what is being read and what waits', async () => {
     const pool = openUnrulyPool();
     const started = Promise.withResolvers<void>();
-    const reading = codeOf(pool.read(task('creeps', { onProgress: () => started.resolve() })));
-    const waiting = codeOf(pool.read(task('good')));
+    const reading = codeOf(pool.read(readTask('creeps', { onProgress: () => started.resolve() })));
+    const waiting = codeOf(pool.read(readTask('good')));
     await started.promise;
     await pool.close();
     expect(await Promise.all([reading, waiting])).toEqual(['IMPORT_CANCELLED', 'IMPORT_CANCELLED']);
-    expect(await codeOf(pool.read(task('good')))).toBe('IMPORT_CANCELLED');
+    expect(await codeOf(pool.read(readTask('good')))).toBe('IMPORT_CANCELLED');
   });
 });
 

@@ -3,9 +3,8 @@ import { Worker } from 'node:worker_threads';
 import type { Block } from '../../src-shared/documents.ts';
 import { AlcoveError, errorReport } from '../../src-shared/errors.ts';
 import { MAX_FILE_BYTES } from '../../src-shared/limits.ts';
-import type { OcrSettings } from './format.ts';
 import { Helpers } from './helpers.ts';
-import type { AnalysedChunk, ReadResult, WorkerMessage, WorkerRequest } from './protocol.ts';
+import type { AnalysedChunk, FileToRead, ReadResult, WorkerMessage, WorkerRequest } from './protocol.ts';
 
 export interface ParserPoolOptions {
   /** The built `parsing/worker.ts`. */
@@ -23,15 +22,7 @@ export interface ParserPoolOptions {
   readonly maxFileBytes?: number;
 }
 
-export interface ReadTask {
-  readonly path: string;
-  /** What a person gave for this file. */
-  readonly password?: string;
-  readonly ocr?: OcrSettings;
-  /** Where to write the files that came inside; absent when they are not wanted. */
-  readonly attachmentsFolder?: string;
-  readonly maxTokens: number;
-  readonly overlapTokens: number;
+export interface ReadTask extends FileToRead {
   readonly signal?: AbortSignal;
   /** Whether to go on, now that it is known what the file holds. */
   readonly onFingerprint: (contentHash: string, byteSize: number) => boolean | Promise<boolean>;
@@ -221,15 +212,7 @@ export class ParserPool {
               break;
             case 'shared': {
               const { contentHash, counter } = message;
-              const { path, password, ocr } = task;
-              this.#helpers.offer({
-                owner: worker,
-                path,
-                contentHash,
-                counter,
-                ...(password !== undefined && { password }),
-                ...(ocr && { ocr }),
-              });
+              this.#helpers.offer({ owner: worker, file: fileOf(task), contentHash, counter });
               this.#offerHelp();
               break;
             }
@@ -266,18 +249,14 @@ export class ParserPool {
         onAbort();
         return;
       }
-      send({
-        type: 'read',
-        path: task.path,
-        ...(task.password !== undefined && { password: task.password }),
-        ...(task.ocr && { ocr: task.ocr }),
-        ...(task.attachmentsFolder !== undefined && { attachmentsFolder: task.attachmentsFolder }),
-        maxBytes: maxFileBytes,
-        maxTokens: task.maxTokens,
-        overlapTokens: task.overlapTokens,
-      });
+      send({ type: 'read', ...fileOf(task), maxBytes: maxFileBytes });
     });
   }
+}
+
+/** The part of a task that can be sent: its handlers stay behind. */
+export function fileOf({ signal, onFingerprint, onProgress, onBlocks, onChunks, ...file }: ReadTask): FileToRead {
+  return file;
 }
 
 /** A thread that had read other documents ended before it began with this one. */

@@ -1,15 +1,12 @@
 import type { Block } from '../../src-shared/documents.ts';
 import type { ErrorReport } from '../../src-shared/errors.ts';
-import type { ParserPoolOptions, ReadTask } from './pool.ts';
-import type { AnalysedChunk, ReadResult } from './protocol.ts';
-
-/** The part of a task that crosses the border; its handlers stay behind. */
-export type SentTask = Omit<ReadTask, 'signal' | 'onFingerprint' | 'onProgress' | 'onBlocks' | 'onChunks'>;
+import type { ParserPoolOptions } from './pool.ts';
+import type { AnalysedChunk, FileToRead, ReadResult } from './protocol.ts';
 
 /** What main asks of the process that parses. Each task has a number, which its messages carry. */
 export type ProcessRequest =
   | { readonly type: 'open'; readonly options: ParserPoolOptions }
-  | { readonly type: 'read'; readonly task: number; readonly what: SentTask }
+  | { readonly type: 'read'; readonly task: number; readonly file: FileToRead }
   /** The answer to `fingerprint`. */
   | { readonly type: 'decide'; readonly task: number; readonly isWanted: boolean }
   | { readonly type: 'cancel'; readonly task: number }

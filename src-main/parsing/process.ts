@@ -1,6 +1,7 @@
 import { AlcoveError, reportOf } from '../../src-shared/errors.ts';
 import { ParserPool } from './pool.ts';
-import type { ProcessMessage, ProcessRequest, SentTask } from './process-protocol.ts';
+import type { ProcessMessage, ProcessRequest } from './process-protocol.ts';
+import type { FileToRead } from './protocol.ts';
 
 /**
  * The process that parses: the pool of threads, apart from main (docs/decisions/013). It ends
@@ -21,7 +22,7 @@ process.on('message', (request: ProcessRequest) => {
       pool = new ParserPool(request.options);
       return;
     case 'read':
-      return void read(request.task, request.what);
+      return void read(request.task, request.file);
     case 'decide':
       return running.get(request.task)?.decide?.(request.isWanted);
     case 'cancel':
@@ -34,13 +35,13 @@ process.on('message', (request: ProcessRequest) => {
   }
 });
 
-async function read(task: number, what: SentTask): Promise<void> {
+async function read(task: number, file: FileToRead): Promise<void> {
   const abort = new AbortController();
   running.set(task, { abort });
   try {
     if (!pool) throw new Error('the pool was not opened');
     const result = await pool.read({
-      ...what,
+      ...file,
       signal: abort.signal,
       onFingerprint: (contentHash, byteSize) =>
         new Promise<boolean>((decide) => {

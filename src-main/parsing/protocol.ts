@@ -4,19 +4,21 @@ import type { ErrorReport } from '../../src-shared/errors.ts';
 import type { OcrSettings } from './format.ts';
 import type { CounterState } from './page-counter.ts';
 
+/** A file to read, and how. */
+export interface FileToRead {
+  readonly path: string;
+  /** What a person gave for this file. */
+  readonly password?: string;
+  readonly ocr?: OcrSettings;
+  /** Where to write the files that came inside; absent when they are not wanted. */
+  readonly attachmentsFolder?: string;
+  readonly maxTokens: number;
+  readonly overlapTokens: number;
+}
+
 /** What the pool asks of a thread. It reads or helps with one document at a time. */
 export type WorkerRequest =
-  | {
-      readonly type: 'read';
-      readonly path: string;
-      readonly password?: string;
-      readonly ocr?: OcrSettings;
-      /** Where to write the files that came inside; absent when they are not wanted. */
-      readonly attachmentsFolder?: string;
-      readonly maxBytes: number;
-      readonly maxTokens: number;
-      readonly overlapTokens: number;
-    }
+  | (FileToRead & { readonly type: 'read'; readonly maxBytes: number })
   /** The answer to `fingerprint`. */
   | { readonly type: 'decide'; readonly isWanted: boolean }
   /** To a thread that reads a long document: a helper sends its pages here. */
@@ -24,9 +26,7 @@ export type WorkerRequest =
   /** To an idle thread: read pages of a document that another one reads. */
   | {
       readonly type: 'help';
-      readonly path: string;
-      readonly password?: string;
-      readonly ocr?: OcrSettings;
+      readonly file: FileToRead;
       readonly contentHash: string;
       readonly counter: CounterState;
       readonly maxBytes: number;

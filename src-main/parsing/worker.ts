@@ -132,14 +132,13 @@ function meanConfidence(blocks: readonly Block[]): number | null {
 }
 
 async function help({
-  path,
-  password,
-  ocr,
+  file,
   contentHash,
   counter,
   maxBytes,
   port: owner,
 }: WorkerRequest & { type: 'help' }): Promise<void> {
+  const { path, password, ocr } = file;
   isRecalled = false;
   try {
     const content = await readContent(path, maxBytes);

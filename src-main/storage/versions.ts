@@ -34,6 +34,17 @@ export interface StoredChunk {
   readonly spans: readonly ChunkSpan[];
 }
 
+/** A chunk that answers, with what its row of the index is made of. */
+export interface IndexableChunk {
+  readonly id: number;
+  readonly indexId: number;
+  readonly documentId: string;
+  readonly language: string | null;
+  readonly title: string;
+  readonly text: string;
+  readonly headingPath: readonly string[];
+}
+
 interface BlockRow {
   readonly ordinal: number;
   readonly kind: BlockKind;
@@ -249,28 +260,9 @@ export class VersionRepository {
   }
 
   /** Live chunks with ids above `after`, in order of id: for building the index again from the text. */
-  liveChunksAfter(
-    after: number,
-    limit: number,
-  ): {
-    id: number;
-    indexId: number;
-    documentId: string;
-    language: string | null;
-    title: string;
-    text: string;
-    headingPath: string[];
-  }[] {
+  liveChunksAfter(after: number, limit: number): IndexableChunk[] {
     return this.#db
-      .all<{
-        id: number;
-        indexId: number;
-        documentId: string;
-        language: string | null;
-        title: string;
-        text: string;
-        headingPath: string;
-      }>(
+      .all<Omit<IndexableChunk, 'headingPath'> & { headingPath: string }>(
         `SELECT c.id, COALESCE(c.index_id, c.id) AS indexId, d.id AS documentId, d.language, d.title, c.text,
            c.heading_path AS headingPath
          FROM chunks c JOIN documents d ON d.version_id = c.version_id WHERE c.id > ? ORDER BY c.id LIMIT ?`,

@@ -3,7 +3,7 @@ import type { ParsedDocument } from '../../../src-shared/documents.ts';
 import { AlcoveError } from '../../../src-shared/errors.ts';
 import type { Archive } from '../archive.ts';
 import { oneLine } from '../block-builder.ts';
-import { isoDate, languageCode } from '../web/metadata-values.ts';
+import { isoDate, languageCode, statedMetadata } from '../metadata-values.ts';
 import { readXml, type XmlElement } from '../xml.ts';
 
 /** A file of the book, by its name in the archive. */
@@ -123,13 +123,7 @@ function metadataOf(root: XmlElement): BookPackage['metadata'] {
   const createdAt = isoDate(published && textOf(published));
   const modifiedAt = isoDate(changed && textOf(changed));
   const language = languageCode(texts('language')[0]);
-  return {
-    ...(title && { title }),
-    ...(authors.length > 0 && { authors }),
-    ...(createdAt && { createdAt }),
-    ...(modifiedAt && { modifiedAt }),
-    ...(language && { language }),
-  };
+  return statedMetadata({ title, authors, createdAt, modifiedAt, language });
 }
 
 const isModification = (date: XmlElement): boolean => date.attribute('event') === 'modification';

@@ -1,7 +1,6 @@
 import { parse } from 'yaml';
 import { oneLine } from '../block-builder.ts';
-import type { Metadata } from '../web/html-metadata.ts';
-import { isoDate, languageCode } from '../web/metadata-values.ts';
+import { isoDate, languageCode, type Metadata, statedMetadata } from '../metadata-values.ts';
 
 /** What the front matter of a note says of it. One that is not well formed is read line by line. */
 export function frontMatter(kind: 'yaml' | 'toml', source: string): Metadata {
@@ -14,13 +13,7 @@ export function frontMatter(kind: 'yaml' | 'toml', source: string): Metadata {
   const createdAt = isoDate(first('date', 'created', 'published', 'pubDate', 'publishDate'));
   const modifiedAt = isoDate(first('updated', 'modified', 'lastmod', 'last_modified_at'));
   const language = languageCode(first('lang', 'language', 'locale'));
-  return {
-    ...(title && { title }),
-    ...(authors.length > 0 && { authors }),
-    ...(createdAt && { createdAt }),
-    ...(modifiedAt && { modifiedAt }),
-    ...(language && { language }),
-  };
+  return statedMetadata({ title, authors, createdAt, modifiedAt, language });
 }
 
 type Values = Readonly<Record<string, unknown>>;

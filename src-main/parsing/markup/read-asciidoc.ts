@@ -1,10 +1,10 @@
 import { convert } from '@asciidoctor/core';
 import type { ParsedDocument } from '../../../src-shared/documents.ts';
 import { blocksOf } from '../html-blocks.ts';
+import { isoDate } from '../metadata-values.ts';
 import { metadataOf } from '../web/html-metadata.ts';
 import { textOf } from '../web/html-text.ts';
 import { elementsOf, type HtmlElement, parseHtmlTree } from '../web/html-tree.ts';
-import { isoDate } from '../web/metadata-values.ts';
 
 /**
  * Reads AsciiDoc by way of HTML. In Asciidoctor's secure mode no file is included, nothing is

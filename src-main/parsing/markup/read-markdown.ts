@@ -7,7 +7,7 @@ import { gfm } from 'micromark-extension-gfm';
 import type { ParsedDocument } from '../../../src-shared/documents.ts';
 import { BlockBuilder, oneLine } from '../block-builder.ts';
 import { readHtml } from '../html-blocks.ts';
-import type { Metadata } from '../web/html-metadata.ts';
+import type { Metadata } from '../metadata-values.ts';
 import { slices } from '../web/html-table.ts';
 import { frontMatter } from './front-matter.ts';
 import { limitNesting } from './limit-nesting.ts';

@@ -1,8 +1,8 @@
 import type { ParsedDocument } from '../../../src-shared/documents.ts';
 import { BlockBuilder, oneLine } from '../block-builder.ts';
-import type { Metadata } from '../web/html-metadata.ts';
+import type { Metadata } from '../metadata-values.ts';
+import { isoDate, languageCode } from '../metadata-values.ts';
 import { slices } from '../web/html-table.ts';
-import { isoDate, languageCode } from '../web/metadata-values.ts';
 
 type Kind = 'paragraph' | 'list-item' | 'footnote';
 

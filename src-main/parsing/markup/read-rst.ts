@@ -1,8 +1,8 @@
 import type { ParsedDocument } from '../../../src-shared/documents.ts';
 import { BlockBuilder } from '../block-builder.ts';
-import type { Metadata } from '../web/html-metadata.ts';
+import type { Metadata } from '../metadata-values.ts';
+import { isoDate } from '../metadata-values.ts';
 import { slices } from '../web/html-table.ts';
-import { isoDate } from '../web/metadata-values.ts';
 import { plainRst } from './rst-inline.ts';
 import { GRID_LINE, gridRows, listRows, SIMPLE_LINE, simpleRows } from './rst-tables.ts';
 

@@ -1,9 +1,10 @@
 import { AlcoveError } from '../../../src-shared/errors.ts';
 import { Archive, type ArchiveLimits } from '../archive.ts';
 import type { ParseInput } from '../format.ts';
+import type { Metadata } from '../metadata-values.ts';
 import { readXml, type XmlElement } from '../xml.ts';
 import { OdfEncryption } from './odf-encryption.ts';
-import { cleanProperties, type Properties } from './properties.ts';
+import { cleanProperties } from './properties.ts';
 
 const STYLES = new Set(['styles', 'automatic-styles', 'master-styles']);
 
@@ -55,7 +56,7 @@ async function optional(part: Promise<Uint8Array | undefined>): Promise<XmlEleme
 }
 
 /** Title, authors, dates and language (ODF 1.3 part 3, 4.3). */
-export function odfProperties(meta: XmlElement | undefined): Properties {
+export function odfProperties(meta: XmlElement | undefined): Metadata {
   const text = (name: string): string | undefined => meta?.child(name)?.text;
   return cleanProperties({
     title: text('title'),

@@ -1,6 +1,7 @@
+import type { Metadata } from '../metadata-values.ts';
 import type { OleFile } from '../ole.ts';
 import { encodingOfCodePage } from './code-pages.ts';
-import { cleanProperties, type Properties } from './properties.ts';
+import { cleanProperties } from './properties.ts';
 
 /** Identifiers of properties in the summary of a document ([MS-OLEPS] 2.25.1). */
 const CODE_PAGE = 1;
@@ -19,7 +20,7 @@ const TIME = 64;
 const EPOCH_OFFSET_MS = 11_644_473_600_000n;
 
 /** Title, authors and dates of an Office document of the binary formats; nothing where they cannot be read. */
-export function oleProperties(ole: OleFile): Properties {
+export function oleProperties(ole: OleFile): Metadata {
   try {
     const stream = ole.read('\u0005SummaryInformation');
     return stream ? readSummary(stream) : {};
@@ -28,7 +29,7 @@ export function oleProperties(ole: OleFile): Properties {
   }
 }
 
-function readSummary(stream: Buffer): Properties {
+function readSummary(stream: Buffer): Metadata {
   const set = stream.subarray(stream.readUInt32LE(44));
   const offsets = new Map<number, number>();
   for (let index = 0; index < set.readUInt32LE(4) && 16 + index * 8 <= set.length; index++) {

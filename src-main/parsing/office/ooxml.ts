@@ -1,7 +1,8 @@
 import { AlcoveError } from '../../../src-shared/errors.ts';
 import { Archive, type ArchiveLimits } from '../archive.ts';
+import type { Metadata } from '../metadata-values.ts';
 import { readXml, type XmlElement } from '../xml.ts';
-import { cleanProperties, type Properties } from './properties.ts';
+import { cleanProperties } from './properties.ts';
 
 /** A reference from one part of a package to another. */
 export interface Relationship {
@@ -77,7 +78,7 @@ export class OoxmlPackage {
   }
 
   /** Title, authors, dates and language (ECMA-376 part 2, 11). */
-  async properties(): Promise<Properties> {
+  async properties(): Promise<Metadata> {
     const core = await this.optional((await this.related('', 'core-properties')) ?? 'docProps/core.xml');
     const text = (name: string): string | undefined => core?.child(name)?.text;
     return cleanProperties({

@@ -1,8 +1,5 @@
-import type { ParsedDocument } from '../../../src-shared/documents.ts';
 import { oneLine } from '../block-builder.ts';
-
-/** What a document says of itself. */
-export type Properties = Pick<ParsedDocument, 'title' | 'authors' | 'createdAt' | 'modifiedAt' | 'language'>;
+import { languagePrefix, type Metadata, statedMetadata } from '../metadata-values.ts';
 
 /** As formats write it down. */
 export interface RawProperties {
@@ -23,20 +20,17 @@ const NO_AUTHOR =
   /^(?:un-?named|unknown|user|users|owner|admin|administrator|python-(?:docx|pptx)|openpyxl|pptxgenjs|apache poi|microsoft office user|office user|word|root)$/i;
 
 /** What of it can be told to people: no placeholders of programs, no dates that cannot be. */
-export function cleanProperties(raw: RawProperties): Properties {
+export function cleanProperties(raw: RawProperties): Metadata {
   const title = oneLine(raw.title ?? '');
   const names = (raw.authors ?? []).flatMap((author) => (author ?? '').split(';')).map(oneLine);
   const authors = [...new Set(names.filter((name) => name !== '' && !NO_AUTHOR.test(name)))];
-  const createdAt = isoDate(raw.created);
-  const modifiedAt = isoDate(raw.modified);
-  const language = /^([a-z]{2})(?:[-_]|$)/i.exec(raw.language?.trim() ?? '')?.[1]?.toLowerCase();
-  return {
-    ...(title !== '' && !NO_TITLE.test(title) && { title }),
-    ...(authors.length > 0 && { authors }),
-    ...(createdAt && { createdAt }),
-    ...(modifiedAt && { modifiedAt }),
-    ...(language && { language }),
-  };
+  return statedMetadata({
+    title: NO_TITLE.test(title) ? undefined : title,
+    authors,
+    createdAt: isoDate(raw.created),
+    modifiedAt: isoDate(raw.modified),
+    language: languagePrefix(raw.language),
+  });
 }
 
 /** Before the first office program, and far off: a clock that was never set. */

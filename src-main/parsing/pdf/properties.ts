@@ -2,6 +2,7 @@ import type { PDFDocumentProxy } from 'pdfjs-dist/types/src/display/api.js';
 import { z } from 'zod';
 import type { ParsedDocument } from '../../../src-shared/documents.ts';
 import { oneLine } from '../block-builder.ts';
+import { languagePrefix } from '../metadata-values.ts';
 
 /** What a file says about itself. Whatever is of the wrong type counts as absent. */
 const information = z.object({
@@ -26,7 +27,7 @@ export async function readProperties(pdf: PDFDocumentProxy): Promise<Properties>
   const title = properTitle(info.Title) ?? properTitle(metadata?.metadata?.get('dc:title'));
   const authors = authorsOf(metadata?.metadata?.get('dc:creator'), info.Author);
   const [createdAt, modifiedAt] = [isoDate(info.CreationDate), isoDate(info.ModDate)];
-  const language = languageOf(info.Language);
+  const language = languagePrefix(info.Language);
   return {
     ...(title !== undefined && { title }),
     ...(authors.length > 0 && { authors }),
@@ -78,11 +79,6 @@ export function isoDate(text: string | undefined): string | undefined {
   const offset = (match[7] === '-' ? -1 : 1) * (number(8, 0) * 60 + number(9, 0));
   const time = Date.UTC(year, month - 1, day, number(4, 0), number(5, 0) - offset, number(6, 0));
   return new Date(time).toISOString();
-}
-
-/** The first part of a language tag, where it is one of ISO 639-1. */
-function languageOf(tag: string | null | undefined): string | undefined {
-  return /^([a-z]{2})(?:[-_]|$)/i.exec(tag?.trim() ?? '')?.[1]?.toLowerCase();
 }
 
 const SCRIPT_SAMPLE_CHARS = 20_000;

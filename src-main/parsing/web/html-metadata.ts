@@ -1,9 +1,6 @@
-import type { ParsedDocument } from '../../../src-shared/documents.ts';
 import { oneLine } from '../block-builder.ts';
+import { isoDate, languageCode, type Metadata, statedMetadata } from '../metadata-values.ts';
 import { elementsOf, type HtmlElement, rawText } from './html-tree.ts';
-import { isoDate, languageCode } from './metadata-values.ts';
-
-export type Metadata = Pick<ParsedDocument, 'title' | 'authors' | 'createdAt' | 'modifiedAt' | 'language'>;
 
 /** Names of meta elements, those that say it most exactly first. */
 const TITLES = ['citation_title', 'og:title', 'dc.title', 'dcterms.title'];
@@ -34,13 +31,7 @@ export function metadataOf(root: HtmlElement, linkedData: readonly string[] = []
   const language = languageCode(
     html?.attributes.lang ?? html?.attributes['xml:lang'] ?? first(['content-language', 'dc.language']),
   );
-  return {
-    ...(title && { title }),
-    ...(authors.length > 0 && { authors }),
-    ...(createdAt && { createdAt }),
-    ...(modifiedAt && { modifiedAt }),
-    ...(language && { language }),
-  };
+  return statedMetadata({ title, authors, createdAt, modifiedAt, language });
 }
 
 /** Values by name, in lower case: some pages name with `property`, some with `itemprop`. */

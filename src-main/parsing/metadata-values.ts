@@ -1,3 +1,25 @@
+import type { ParsedDocument } from '../../src-shared/documents.ts';
+
+/** What a document says of itself. */
+export type Metadata = Pick<ParsedDocument, 'title' | 'authors' | 'createdAt' | 'modifiedAt' | 'language'>;
+
+/** The metadata without what is not stated: blank texts and empty lists. */
+export function statedMetadata({
+  title,
+  authors,
+  createdAt,
+  modifiedAt,
+  language,
+}: { readonly [Key in keyof Metadata]: Metadata[Key] | undefined }): Metadata {
+  return {
+    ...(title && { title }),
+    ...(authors && authors.length > 0 && { authors }),
+    ...(createdAt && { createdAt }),
+    ...(modifiedAt && { modifiedAt }),
+    ...(language && { language }),
+  };
+}
+
 /**
  * A date as ISO 8601: as it is where it is written so, with the year alone too. `undefined` for what
  * could be read in two ways, such as 3/4/2021.
@@ -35,4 +57,9 @@ export function languageCode(tag: string | undefined): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** The part of a language tag before its region, where that has the two letters of ISO 639-1. */
+export function languagePrefix(tag: string | null | undefined): string | undefined {
+  return /^([a-z]{2})(?:[-_]|$)/i.exec(tag?.trim() ?? '')?.[1]?.toLowerCase();
 }
