@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ParsedDocument } from '../../../src-shared/documents.ts';
+import { growth } from '../../testing/growth.ts';
 import { codeOf, outline, readAs } from '../../testing/read.ts';
 import { sharedPath } from '../../testing/shared.ts';
 
@@ -297,18 +298,9 @@ describe('a message that tries to do harm', () => {
   });
 
   it('takes time in step with its size', async () => {
-    const time = async (lines: number): Promise<number> => {
-      const text = mail(
-        multipart('mixed', [part('text/plain', '> a line of text (with "quotes" <and@signs>)\n'.repeat(lines))]),
-      );
-      // Time of the processor: what else the machine does has no part in it.
-      const start = process.cpuUsage();
-      await read(text);
-      const { user, system } = process.cpuUsage(start);
-      return user + system;
-    };
-    await time(10_000);
-    expect(await time(100_000)).toBeLessThan(40 * (await time(10_000)));
+    const line = '> a line of text (with "quotes" <and@signs>)\n';
+    const work = (lines: number) => read(mail(multipart('mixed', [part('text/plain', line.repeat(lines))])));
+    expect(await growth(work, { from: 10_000, to: 100_000, enough: 30 })).toBeLessThan(30);
   });
 });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { growth } from '../../testing/growth.ts';
 import { outline, readAs } from '../../testing/read.ts';
 
 const page = (body: string, head = ''): string =>
@@ -171,13 +172,8 @@ describe('a web page of an unusual kind', () => {
 
   it('takes no more than in proportion to read when it is ten times as long', async () => {
     const row = '<tr><td>cell one<td>2<td><b>three</b></tr>';
-    const time = async (count: number): Promise<number> => {
-      const start = performance.now();
-      await read(`<table>${row.repeat(count)}</table>`);
-      return performance.now() - start;
-    };
-    await time(1_000);
-    expect(await time(20_000)).toBeLessThan(40 * Math.max(2, await time(2_000)));
+    const work = (count: number) => read(`<table>${row.repeat(count)}</table>`);
+    expect(await growth(work, { from: 2_000, to: 20_000, enough: 30 })).toBeLessThan(30);
   });
 
   it('has a long table in slices, each under its head', async () => {

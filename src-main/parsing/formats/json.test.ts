@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { growth } from '../../testing/growth.ts';
 import { outline, readAs } from '../../testing/read.ts';
 
 const read = async (value: unknown, name = 'a.json'): Promise<string[]> =>
@@ -110,17 +111,10 @@ describe('a JSON file', () => {
   });
 
   it('of many records costs as much a record as one of few', { timeout: 60_000 }, async () => {
-    const time = async (count: number): Promise<number> => {
-      const text = JSON.stringify(
-        Array.from({ length: count }, (_, index) => ({ id: index, at: { city: `City ${index}` } })),
-      );
-      const start = process.cpuUsage();
-      expect((await read(text)).at(-1)).toContain(`City ${count - 1}`);
-      const { user, system } = process.cpuUsage(start);
-      return user + system;
+    const work = async (count: number): Promise<void> => {
+      const records = Array.from({ length: count }, (_, index) => ({ id: index, at: { city: `City ${index}` } }));
+      expect((await read(JSON.stringify(records))).at(-1)).toContain(`City ${count - 1}`);
     };
-    await time(20_000);
-    const few = await time(20_000);
-    expect(await time(200_000)).toBeLessThan(few * 30);
+    expect(await growth(work, { from: 20_000, to: 200_000, enough: 30 })).toBeLessThan(30);
   });
 });

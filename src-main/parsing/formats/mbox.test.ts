@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { growth } from '../../testing/growth.ts';
 import { outline, readAs } from '../../testing/read.ts';
 
 const message = (number: number, text = `Text ${number}.`, fields = ''): string =>
@@ -77,15 +78,8 @@ describe('a mailbox', () => {
   });
 
   it('takes time in step with its size', async () => {
-    // Time of the processor: what else the machine does has no part in it.
-    const time = async (count: number): Promise<number> => {
-      const mailbox = Array.from({ length: count }, (_, index) => message(index + 1)).join('');
-      const start = process.cpuUsage();
-      await readAs('a', mailbox);
-      const { user, system } = process.cpuUsage(start);
-      return user + system;
-    };
-    await time(1_000);
-    expect(await time(10_000)).toBeLessThan(40 * (await time(1_000)));
+    const work = (count: number) =>
+      readAs('a', Array.from({ length: count }, (_, index) => message(index + 1)).join(''));
+    expect(await growth(work, { from: 1_000, to: 10_000, enough: 30 })).toBeLessThan(30);
   });
 });

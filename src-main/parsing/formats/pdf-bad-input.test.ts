@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { growth } from '../../testing/growth.ts';
 import { LOREM, makePdf, makeTextPdf } from '../../testing/make-pdf.ts';
 import { HELVETICA, rawPage, rawPdf, stream } from '../../testing/raw-pdf.ts';
 import { codeOf, outline, readAs } from '../../testing/read.ts';
@@ -136,17 +137,13 @@ describe('a PDF of very many pages', () => {
   };
 
   it('takes time in proportion to them', { timeout: 120_000 }, async () => {
-    const time = async (count: number): Promise<number> => {
-      const pdf = pages(count);
-      const start = performance.now();
-      const { blocks, pageCount } = await readAs('a.pdf', pdf);
+    const work = async (count: number): Promise<void> => {
+      const { blocks, pageCount } = await readAs('a.pdf', pages(count));
       expect(pageCount).toBe(count);
       expect(blocks).toHaveLength(count);
-      return performance.now() - start;
     };
-    await time(200);
     // Quadratic work would be a hundred times as much.
-    expect(await time(10_000)).toBeLessThan(30 * (await time(1_000)));
+    expect(await growth(work, { from: 1_000, to: 10_000, enough: 30 })).toBeLessThan(30);
   });
 });
 

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { growth } from '../../testing/growth.ts';
 import { codeOf, outline, readAs } from '../../testing/read.ts';
 import { sharedPath } from '../../testing/shared.ts';
 
@@ -84,16 +85,11 @@ describe('an XML file', () => {
   });
 
   it('of many records costs as much a record as one of few', { timeout: 60_000 }, async () => {
-    const time = async (count: number): Promise<number> => {
+    const work = async (count: number): Promise<void> => {
       const items = Array.from({ length: count }, (_, index) => `<i><n>Name ${index}</n><p>some <b>words</b></p></i>`);
-      const start = process.cpuUsage();
       expect((await read(`<r>${items.join('')}</r>`)).at(-2)).toBe(`code: n: Name ${count - 1}`);
-      const { user, system } = process.cpuUsage(start);
-      return user + system;
     };
-    await time(10_000);
-    const few = await time(10_000);
-    expect(await time(100_000)).toBeLessThan(few * 30);
+    expect(await growth(work, { from: 10_000, to: 100_000, enough: 30 })).toBeLessThan(30);
   });
 });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { growth } from '../../testing/growth.ts';
 import { seededRandom } from '../../testing/random.ts';
 import { Coverage } from './coverage.ts';
 import { joinLines } from './join-lines.ts';
@@ -45,18 +46,14 @@ describe('readingOrder', () => {
     }
   });
 
-  it('takes time in proportion to the page, even one of very many columns', () => {
-    const time = (count: number): number => {
+  it('takes time in proportion to the page, even one of very many columns', async () => {
+    const work = (count: number): void => {
       const wide = Array.from({ length: count }, (_, index) => run('x', index * 30, 0));
       const tall = Array.from({ length: count }, (_, index) => run('x', (index % 7) * 30, 20 + index * 12));
-      const start = performance.now();
       readingOrder([...wide, ...tall]);
-      return performance.now() - start;
     };
-    time(500);
-    // Quadratic work would be sixteen times as much.
-    expect(time(16_000)).toBeLessThan(10 * Math.max(time(4_000), 5));
-    expect(time(2_000)).toBeLessThan(500);
+    // Quadratic work would be sixty-four times as much.
+    expect(await growth(work, { from: 4_000, to: 32_000, enough: 25 })).toBeLessThan(25);
   });
 
   it('copes with more runs in a row than a function takes arguments', () => {

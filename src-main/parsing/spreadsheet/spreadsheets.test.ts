@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { type BookType, type CellObject, utils, type WorkBook, type WorkSheet, write } from '@e965/xlsx';
 import { strToU8, unzipSync, type Zippable, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
+import { growth } from '../../testing/growth.ts';
 import { codeOf, outline, readAs } from '../../testing/read.ts';
 import { sharedPath } from '../../testing/shared.ts';
 
@@ -195,17 +196,11 @@ describe('an Excel workbook', () => {
         { length: count },
         (_, index) => `<row r="${index + 1}"><c><v>${index}</v></c><c><v>7</v></c></row>`,
       ).join('');
-    const time = async (count: number): Promise<number> => {
-      const bytes = withSheet(sheetXml(rows(count)));
-      const start = process.cpuUsage();
-      const { blocks } = await readAs('a.xlsx', bytes);
+    const work = async (count: number): Promise<void> => {
+      const { blocks } = await readAs('a.xlsx', withSheet(sheetXml(rows(count))));
       expect(blocks.at(-1)?.text).toContain(`${count - 1} | 7`);
-      const { user, system } = process.cpuUsage(start);
-      return user + system;
     };
-    await time(20_000);
-    const few = await time(20_000);
-    expect(await time(200_000)).toBeLessThan(few * 30);
+    expect(await growth(work, { from: 20_000, to: 200_000, enough: 30 })).toBeLessThan(30);
   });
 });
 
