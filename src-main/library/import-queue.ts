@@ -1,18 +1,18 @@
 import { AlcoveError, type ErrorReport, errorReport, reportOf } from '../../src-shared/errors.ts';
 import type { ImportOutcome, QueueStatus } from '../../src-shared/imports.ts';
 import { ParsersLostError } from '../parsing/index.ts';
-import {
-  type Database,
-  type DocumentRepository,
-  type ImportJob,
-  type ImportJobRepository,
-  LARGE_FILE_BYTES,
-  type QueueStateRepository,
+import type {
+  Database,
+  DocumentRepository,
+  ImportJob,
+  ImportJobRepository,
+  QueueStateRepository,
 } from '../storage/index.ts';
 import type { Log } from '../system/index.ts';
 import type { AttachmentChanges } from './attachments.ts';
 import { DiskSpace, fullDiskReport } from './disk-space.ts';
 import type { Importer } from './importer.ts';
+import { JobPicker, type RunningJob } from './job-picker.ts';
 import { QueueRun } from './queue-run.ts';
 
 /** A file that was being read this often when the process died is not tried again by itself. */
@@ -23,21 +23,6 @@ const HALTING: ReadonlySet<string> = new Set(['DISK_FULL', 'DATA_FOLDER_UNUSABLE
 
 /** Jobs that may wait for their index commit while the threads read on. */
 const MAX_INDEXING = 16;
-
-/** A file that takes longer than this, in milliseconds, is a long one, whatever its size. */
-const LONG_MS = 2_000;
-
-/** A job that is being worked on. */
-interface RunningJob {
-  readonly job: ImportJob;
-  readonly abort: AbortController;
-  readonly startedAt: number;
-  stage: 'parsing' | 'indexing';
-  pagesDone: number;
-  pageCount: number;
-  /** Settles, and never rejects, when the job is over. */
-  finished: Promise<void>;
-}
 
 export interface ImportQueueParts {
   readonly db: Database;
@@ -76,14 +61,14 @@ export class ImportQueue {
   #halted: ErrorReport | undefined;
   #breather: Promise<void> | undefined;
   readonly #disk: DiskSpace;
-  /** Jobs during which the parsers' process ended: one of them may be why. They are read one at a time. */
-  readonly #suspects = new Set<number>();
+  readonly #picker: JobPicker;
   /** The run under way, or the last one. */
   #run: QueueRun | undefined;
 
   constructor(parts: ImportQueueParts) {
     this.#parts = parts;
     this.#disk = new DiskSpace(parts.dataFolder);
+    this.#picker = new JobPicker(parts.jobs, parts.width);
     this.#isPaused = parts.state.isPaused;
   }
 
@@ -195,8 +180,8 @@ export class ImportQueue {
     for (;;) {
       const parsing = this.#running.values().reduce((sum, { stage }) => sum + (stage === 'parsing' ? 1 : 0), 0);
       if (parsing >= this.#parts.width || this.#running.size >= this.#parts.width + MAX_INDEXING) return;
-      const job = this.#next();
-      if (!job || !this.#mayBegin(job)) return;
+      const job = this.#picker.next(this.#running);
+      if (!job) return;
       if (!this.#run || this.#run.isOver) this.#run = new QueueRun();
       const running: RunningJob = {
         job,
@@ -210,27 +195,6 @@ export class ImportQueue {
       this.#running.set(job.id, running);
       running.finished = this.#work(running);
     }
-  }
-
-  /**
-   * Long files first, as long as they leave a thread to the short ones: a book does not hold up a
-   * hundred notes, and is not what everything waits for in the end.
-   */
-  #next(): ImportJob | undefined {
-    const { jobs, width } = this.#parts;
-    const taken = new Set(this.#running.keys());
-    const [large, small] = [jobs.nextLarge(taken), jobs.nextSmall(taken)];
-    if (!large || !small) return large ?? small;
-    if (large.attempts !== small.attempts) return large.attempts < small.attempts ? large : small;
-    if (large.priority !== small.priority) return large.priority > small.priority ? large : small;
-    const long = this.#running.values().reduce((sum, each) => sum + (isLong(each) ? 1 : 0), 0);
-    return long < Math.max(1, width - 1) ? large : small;
-  }
-
-  /** A suspect is read alone: should the process end again, there is no doubt about the cause. */
-  #mayBegin(job: ImportJob): boolean {
-    if (this.#suspects.has(job.id)) return this.#running.size === 0;
-    return !this.#running.keys().some((id) => this.#suspects.has(id));
   }
 
   /** Never rejects. */
@@ -247,6 +211,7 @@ export class ImportQueue {
         this.#running.delete(job.id);
       }
       if (outcome) {
+        this.#picker.forget(job);
         this.#count(running, outcome);
         onOutcome(outcome);
       }
@@ -294,12 +259,10 @@ export class ImportQueue {
       jobs.forgive(job.id);
       return undefined;
     }
-    if (thrown instanceof ParsersLostError && !abort.signal.aborted && !this.#suspects.has(job.id)) {
+    if (thrown instanceof ParsersLostError && !abort.signal.aborted && this.#picker.suspect(job)) {
       log.warn({ document: job.documentId, error: thrown.message }, 'a file is read again, alone');
-      this.#suspects.add(job.id);
       return undefined;
     }
-    this.#suspects.delete(job.id);
     if (HALTING.has(error.code)) {
       this.#halt(error, thrown);
       jobs.forgive(job.id);
@@ -398,9 +361,6 @@ export class ImportQueue {
     }
   }
 }
-
-const isLong = ({ job, stage, startedAt }: RunningJob): boolean =>
-  stage === 'parsing' && (job.byteSize >= LARGE_FILE_BYTES || performance.now() - startedAt > LONG_MS);
 
 const fractionOf = ({ stage, pagesDone, pageCount }: RunningJob): number =>
   stage === 'indexing' ? 1 : pageCount > 0 ? pagesDone / pageCount : 0;
