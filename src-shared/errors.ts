@@ -77,6 +77,36 @@ const CATALOGUE = {
     'The question is too long.',
     'Shorten it to 4,000 characters; import long texts as documents instead.',
   ],
+  // Models
+  MODEL_NOT_CHOSEN: ['No language model is chosen.', 'Choose a GGUF file in the window, or name one with --model.'],
+  MODEL_NOT_FOUND: ['There is no model file at this path.', 'Check the path, or find where the file was moved.'],
+  MODEL_CORRUPT: ['The model file is damaged or cut short.', 'Download it again, and compare its size or hash.'],
+  MODEL_UNSUPPORTED: [
+    'Alcove cannot run this model.',
+    'Choose a GGUF file of a language model that llama.cpp runs, or update Alcove.',
+  ],
+  MODEL_TOO_LARGE: [
+    'The model does not fit into the memory of this machine.',
+    'Choose a smaller model, or one of a lower quantization level.',
+  ],
+  MODEL_LOAD_FAILED: [
+    'The model could not be loaded.',
+    'Try again; if it fails again, run `alcove doctor` and choose another backend or model.',
+  ],
+  BACKEND_UNAVAILABLE: [
+    'The chosen backend cannot be used on this machine.',
+    'Set the backend to auto, or run `alcove doctor` to see what can be used.',
+  ],
+  PROMPT_TOO_LONG: [
+    'What was asked does not fit into the context of the model.',
+    'Ask something shorter, or choose a larger context or another model.',
+  ],
+  GRAMMAR_INVALID: ['The form that the answer should have cannot be used.', 'Correct the grammar or the JSON schema.'],
+  INFERENCE_BUSY: ['Too many answers are waiting already.', 'Wait until some of them are written, then ask again.'],
+  INFERENCE_LOST: [
+    'The process that writes answers came to its end in the middle of this one.',
+    'Ask again: it has been started anew, with safer settings where that helps. What was written is kept.',
+  ],
   INVALID_INPUT: ['Alcove did not understand this request.', 'Check what was entered and try again.'],
   // The machine
   LIBRARY_IN_USE: ['Another Alcove is using this data folder.', 'Close it, or choose another folder with --data-dir.'],

@@ -1,0 +1,50 @@
+import type { ErrorReport } from '../../src-shared/errors.ts';
+import type {
+  DeviceReport,
+  Generated,
+  GeneratedText,
+  GenerateRequest,
+  LoadedModel,
+  ModelPlan,
+  ModelRole,
+  Priority,
+} from './model.ts';
+
+/**
+ * What main calls in the worker (birpc over the processes' channel; values cross it by structured
+ * clone). Work that can be cancelled or that tells of its progress has a number, chosen by main.
+ * A failure that a person can meet is an `ErrorReport` in `WorkerFailure`, everything else is a crash.
+ */
+export interface WorkerFunctions {
+  /** Tries every backend and says what the machine offers. */
+  probe(): Promise<DeviceReport>;
+  /** Loads a model in the place of the one that has its role. The one before leaves memory first, once its answers are over. */
+  load(task: number, plan: ModelPlan): Promise<Outcome<LoadedModel>>;
+  /** Lets the model of a role leave memory; what it is writing ends as aborted. */
+  unload(role: ModelRole): Promise<void>;
+  generate(task: number, request: GenerateRequest): Promise<Outcome<Generated>>;
+  embed(task: number, texts: readonly string[], priority: Priority): Promise<Outcome<Float32Array[]>>;
+  rank(task: number, query: string, texts: readonly string[], priority: Priority): Promise<Outcome<number[]>>;
+  /** Tokens of each text, by the language model's tokenizer. */
+  countTokens(texts: readonly string[]): Promise<Outcome<number[]>>;
+  cancel(task: number): void;
+  /** Answers at once, unless the worker hangs. */
+  ping(): Usage;
+}
+
+/** What the worker tells main as it goes. */
+export interface MainFunctions {
+  /** 0 to 1. */
+  loadProgress(task: number, progress: number): void;
+  text(task: number, texts: readonly GeneratedText[]): void;
+  /** A slice of a prompt was evaluated, or a token written: the work goes on. */
+  alive(task: number): void;
+}
+
+/** Results cross the border as values: an exception would lose its code. */
+export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: ErrorReport };
+
+export interface Usage {
+  readonly cpuSeconds: number;
+  readonly residentBytes: number;
+}
