@@ -1,9 +1,11 @@
 import { REASONING_TEMPLATE } from './gguf/chat-templates.ts';
 import type { GgufModel } from './gguf/container.ts';
 import { type EncoderModelOptions, embeddingModel, rerankingModel } from './gguf/encoder-model.ts';
+import type { WeightType } from './gguf/encode-weights.ts';
 import { type LanguageModelOptions, languageModel } from './gguf/language-model.ts';
 
 export { CHATML_TEMPLATE, REASONING_TEMPLATE } from './gguf/chat-templates.ts';
+export type { WeightType } from './gguf/encode-weights.ts';
 export { type GgufModel, ggufBytes, makeGguf, writeGguf } from './gguf/container.ts';
 export { type EncoderModelOptions, embeddingModel, rerankingModel } from './gguf/encoder-model.ts';
 export { type LanguageModelOptions, languageModel } from './gguf/language-model.ts';
@@ -21,3 +23,35 @@ export const tinyEmbeddingModel = (changes: EncoderModelOptions = {}): GgufModel
 /** A model of a few hundred kilobytes that scores passages for a query, at random. */
 export const tinyReranker = (changes: EncoderModelOptions = {}): GgufModel =>
   rerankingModel({ name: 'Tiny random scores', ...changes });
+
+/** Shapes of models that people run, by the number of their weights. */
+const BENCH_SHAPES = {
+  // SmolLM2-135M
+  '135m': {
+    name: 'Random 135M',
+    layers: 30,
+    embedding: 576,
+    heads: 9,
+    kvHeads: 3,
+    feedForward: 1536,
+    vocabulary: 49_152,
+    contextLength: 8192,
+    tied: true,
+  },
+  // Llama-3.2-1B
+  '1b': {
+    name: 'Random 1B',
+    layers: 16,
+    embedding: 2048,
+    heads: 32,
+    kvHeads: 8,
+    feedForward: 8192,
+    vocabulary: 128_256,
+    contextLength: 16_384,
+    tied: true,
+  },
+} as const satisfies Record<string, LanguageModelOptions>;
+
+/** A model with random weights that costs what a real one of its size costs; for `writeGguf`. */
+export const benchModel = (size: keyof typeof BENCH_SHAPES, type: WeightType): GgufModel =>
+  languageModel({ ...BENCH_SHAPES[size], type });

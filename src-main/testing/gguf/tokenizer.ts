@@ -48,6 +48,7 @@ export function tokenizerMetadata(size: number): Record<string, MetadataValue> {
     'tokenizer.ggml.merges': merges.map((pair) => pair.join(' ')),
     'tokenizer.ggml.bos_token_id': tokenId('<|endoftext|>'),
     'tokenizer.ggml.eos_token_id': tokenId('<|im_end|>'),
+    'tokenizer.ggml.eot_token_id': tokenId('<|im_end|>'),
     'tokenizer.ggml.padding_token_id': tokenId('<|endoftext|>'),
     'tokenizer.ggml.add_bos_token': false,
   };
