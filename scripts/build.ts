@@ -17,6 +17,7 @@ const OUTPUTS = [
   'out/main/desktop.js',
   'out/main/parser-process.js',
   'out/main/parser-worker.js',
+  'out/main/inference-worker.js',
   'out/main/bench.js',
   'out/main/eval.js',
   'out/preload/preload.cjs',

@@ -1,0 +1,38 @@
+import { createBirpc } from 'birpc';
+import type { MainFunctions, WorkerFunctions } from '../protocol.ts';
+import { openChannel } from './channel.ts';
+import { Engine } from './engine.ts';
+import { probeHere } from './probe.ts';
+
+/**
+ * The process in which models run. Native code ends it when memory runs out or a driver fails, and
+ * that costs the answers being written, no more. It ends with main, however main ends.
+ *
+ * Begun with `--backend NAME` it only tries that backend, tells what it found, and ends.
+ */
+const channel = openChannel();
+
+// An orderly exit waits for native code: a batch under way can take seconds. Nothing here is worth them.
+channel.onClose(() => process.kill(process.pid, 'SIGKILL'));
+
+const [option, backend] = process.argv.slice(2);
+if (option === '--backend') {
+  channel.post(await probeHere(backend));
+} else {
+  const engine: Engine = new Engine({
+    entry: import.meta.filename,
+    main: {
+      loadProgress: (task, progress) => void main.loadProgress(task, progress),
+      text: (task, texts) => void main.text(task, texts),
+      alive: (task) => void main.alive(task),
+    },
+  });
+  const main = createBirpc<MainFunctions, WorkerFunctions>(engine, {
+    post: (message) => channel.post(message),
+    on: (listener) => channel.onMessage((message) => listener(message)),
+    bind: 'functions',
+    eventNames: ['loadProgress', 'text', 'alive'],
+    // Work takes as long as it takes; whether it still goes on is the supervisor's question.
+    timeout: -1,
+  });
+}
