@@ -169,4 +169,22 @@ export const MIGRATIONS: readonly Migration[] = [
       INSERT INTO queue_state (id) VALUES (1);
     `,
   },
+  {
+    version: 3,
+    sql: `
+      -- What is known of running a model on a machine: which threads were measured best, how much
+      -- safer than planned it has to run, and when it last brought its process down.
+      CREATE TABLE model_profiles (
+        model         TEXT NOT NULL,
+        machine       TEXT NOT NULL,
+        tuning        TEXT,
+        safety        TEXT,
+        last_loaded   TEXT,
+        last_crash_at INTEGER,
+        last_crash    TEXT,
+        updated_at    INTEGER NOT NULL,
+        PRIMARY KEY (model, machine)
+      ) WITHOUT ROWID;
+    `,
+  },
 ];

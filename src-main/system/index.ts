@@ -4,4 +4,4 @@ export { fileError } from './file-error.ts';
 export { type Log, openLog, silentLog } from './log.ts';
 export { type HardwareProbe, probeHardware } from './probe.ts';
 export { appRoot, samplesFolder } from './resources.ts';
-export { readSettings, type Settings } from './settings.ts';
+export { readSettings, type Settings, type SettingsChanges, writeSettings } from './settings.ts';

@@ -1,8 +1,8 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
-import { readSettings } from './settings.ts';
+import { readSettings, writeSettings } from './settings.ts';
 
 const settingsOf = (content: string) => {
   const file = join(temporaryFolder(), 'settings.json');
@@ -15,6 +15,18 @@ describe('the settings', () => {
     const defaults = {
       chunking: { maxTokens: 256, overlapTokens: 32 },
       ocr: { enabled: true, languages: ['eng', 'chi_sim'] },
+      languageModel: null,
+      inference: {
+        backend: 'auto',
+        gpuLayers: 'auto',
+        contextTokens: 'auto',
+        sequences: 'auto',
+        kvCache: 'auto',
+        flashAttention: 'auto',
+        threads: 'auto',
+        lookup: 'auto',
+        idleMinutes: 15,
+      },
     };
     expect(readSettings(join(temporaryFolder(), 'none.json'))).toEqual(defaults);
     expect(settingsOf('{}')).toEqual(defaults);
@@ -31,7 +43,52 @@ describe('the settings', () => {
     ['{"ocr":{"languages":[]}}', /ocr\.languages/],
     ['{"ocr":{"languages":["../eng"]}}', /ocr\.languages/],
     ['{"chunks":{}}', /chunks/],
+    ['[]', /not JSON/],
+    ['{"inference":{"threads":0}}', /inference\.threads/],
+    ['{"languageModel":""}', /languageModel/],
   ])('refuse %s and say what is wrong', (content, what) => {
     expect(() => settingsOf(content)).toThrowError(what);
+  });
+});
+
+describe('changing the settings', () => {
+  it('writes what was changed and keeps what a person wrote, and only that', () => {
+    const file = join(temporaryFolder(), 'settings.json');
+    writeFileSync(file, '{"ocr":{"enabled":false},"inference":{"threads":3}}');
+    const settings = writeSettings(file, { languageModel: '/models/a.gguf', inference: { backend: 'cpu' } });
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({
+      ocr: { enabled: false },
+      inference: { threads: 3, backend: 'cpu' },
+      languageModel: '/models/a.gguf',
+    });
+    expect(settings).toEqual(readSettings(file));
+    writeSettings(file, { languageModel: null });
+    expect(readSettings(file)).toMatchObject({ languageModel: null, inference: { threads: 3, backend: 'cpu' } });
+    expect(readdirSync(dirname(file))).toEqual(['settings.json']);
+  });
+
+  it('makes the file where there is none', () => {
+    const file = join(temporaryFolder(), 'settings.json');
+    expect(writeSettings(file, { inference: { idleMinutes: 0.5 } }).inference.idleMinutes).toBe(0.5);
+    expect(readSettings(file).inference.idleMinutes).toBe(0.5);
+  });
+
+  it('leaves a file that cannot be read, and one that would become wrong, as it is', () => {
+    const file = join(temporaryFolder(), 'settings.json');
+    writeFileSync(file, '{');
+    expect(() => writeSettings(file, { languageModel: 'a' })).toThrowError(/not JSON/);
+    expect(readFileSync(file, 'utf8')).toBe('{');
+    writeFileSync(file, '{}');
+    expect(() => writeSettings(file, { inference: { threads: -1 } })).toThrowError(/inference\.threads/);
+    expect(readFileSync(file, 'utf8')).toBe('{}');
+  });
+
+  it('follows a link to where a person keeps the file', () => {
+    const kept = join(temporaryFolder(), 'alcove-settings.json');
+    const file = join(temporaryFolder(), 'settings.json');
+    writeFileSync(kept, '{}');
+    symlinkSync(kept, file);
+    writeSettings(file, { languageModel: 'a' });
+    expect(JSON.parse(readFileSync(kept, 'utf8'))).toEqual({ languageModel: 'a' });
   });
 });

@@ -1,6 +1,18 @@
-import { existsSync, readFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { z } from 'zod';
 import { AlcoveError } from '../../src-shared/errors.ts';
+import { type InferenceSettings, inferenceSettingsSchema } from '../../src-shared/inference.ts';
+import { fileError } from './file-error.ts';
 
 /** What a person may set in `settings.json` of the data folder. What is left out keeps its default. */
 const schema = z.strictObject({
@@ -21,9 +33,19 @@ const schema = z.strictObject({
       languages: z.array(z.string().regex(/^\w+$/)).min(1).max(8).default(['eng', 'chi_sim']),
     })
     .default({ enabled: true, languages: ['eng', 'chi_sim'] }),
+  /** The GGUF file that answers are written with. */
+  languageModel: z.string().min(1).nullable().default(null),
+  /** How models are run. */
+  inference: inferenceSettingsSchema.prefault({}),
 });
 
 export type Settings = z.infer<typeof schema>;
+
+/** What Alcove itself changes in the settings. */
+export interface SettingsChanges {
+  readonly languageModel?: string | null;
+  readonly inference?: Partial<InferenceSettings>;
+}
 
 /**
  * Reads the settings; the defaults where there is no file. They count for what is imported
@@ -31,14 +53,63 @@ export type Settings = z.infer<typeof schema>;
  * @throws AlcoveError `SETTINGS_INVALID` that names what is wrong
  */
 export function readSettings(file: string): Settings {
-  if (!existsSync(file)) return schema.parse({});
+  return parse(file, readWritten(file));
+}
+
+/**
+ * Changes the file and nothing else in it: what a person wrote stays, what was left out stays out.
+ * Whoever reads it meanwhile, and whatever happens to the machine, finds the old file or the new one.
+ * @returns the settings as they are from now on
+ * @throws AlcoveError `SETTINGS_INVALID` (the file stays as it was), `DISK_FULL`, `FILE_UNREADABLE`
+ */
+export function writeSettings(file: string, { inference, ...changes }: SettingsChanges): Settings {
+  const written = readWritten(file);
+  const before = typeof written.inference === 'object' ? written.inference : {};
+  const after = { ...written, ...changes, ...(inference && { inference: { ...before, ...inference } }) };
+  const settings = parse(file, after);
   try {
-    return schema.parse(JSON.parse(readFileSync(file, 'utf8')));
+    replace(file, `${JSON.stringify(after, null, 2)}\n`);
+  } catch (error) {
+    throw fileError(error);
+  }
+  return settings;
+}
+
+/** What is in the file, defaults apart. */
+function readWritten(file: string): Readonly<Record<string, unknown>> {
+  if (!existsSync(file)) return {};
+  try {
+    return z.record(z.string(), z.unknown()).parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch (cause) {
-    const what =
-      cause instanceof z.ZodError
-        ? cause.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ')
-        : 'it is not JSON';
-    throw new AlcoveError('SETTINGS_INVALID', { detail: `The settings in ${file} cannot be used (${what}).`, cause });
+    throw invalid(file, 'it is not JSON', cause);
+  }
+}
+
+function parse(file: string, written: unknown): Settings {
+  const { success, data, error } = schema.safeParse(written);
+  if (success) return data;
+  throw invalid(file, error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; '), error);
+}
+
+function invalid(file: string, what: string, cause: unknown): AlcoveError {
+  return new AlcoveError('SETTINGS_INVALID', { detail: `The settings in ${file} cannot be used (${what}).`, cause });
+}
+
+function replace(file: string, content: string): void {
+  // Where a person keeps it elsewhere and has linked it, the link stays.
+  const target = existsSync(file) ? realpathSync(file) : file;
+  const part = `${target}.part`;
+  try {
+    const handle = openSync(part, 'w');
+    try {
+      writeFileSync(handle, content);
+      fsyncSync(handle);
+    } finally {
+      closeSync(handle);
+    }
+    renameSync(part, target);
+  } catch (error) {
+    rmSync(part, { force: true });
+    throw error;
   }
 }
