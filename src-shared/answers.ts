@@ -1,5 +1,6 @@
 import type { Box, PageUnit } from './documents.ts';
 import type { ErrorReport } from './errors.ts';
+import type { GenerationStats } from './inference.ts';
 
 /** A chunk that answers, with everything needed to name and open its source. */
 export interface Passage {
@@ -42,8 +43,17 @@ export interface AnswerTimings {
   readonly totalMs: number;
 }
 
-/** How an answer was made. `none`: nothing relevant was found. */
-export type AnswerMode = 'extractive' | 'none';
+/** How an answer was made. `none`: nothing relevant was found; `written`: by a language model, from the passages. */
+export type AnswerMode = 'extractive' | 'written' | 'none';
+
+/** What is being done for an answer that is on its way. */
+export type AnswerStage =
+  | { readonly name: 'searching' }
+  /** The model is being loaded: 0 to 1. */
+  | { readonly name: 'loading'; readonly progress: number }
+  /** The model evaluates the passages. */
+  | { readonly name: 'reading' }
+  | { readonly name: 'writing' };
 
 export interface Answer {
   readonly mode: AnswerMode;
@@ -53,7 +63,8 @@ export interface Answer {
   readonly timings: AnswerTimings;
 }
 
-export type MessageStatus = 'streaming' | 'complete' | 'stopped' | 'failed';
+/** `interrupted`: the process that wrote it died; what had been written is kept. */
+export type MessageStatus = 'streaming' | 'complete' | 'stopped' | 'interrupted' | 'failed';
 
 export interface Message {
   readonly id: string;
@@ -65,6 +76,12 @@ export interface Message {
   readonly createdAt: number;
   readonly mode?: AnswerMode;
   readonly timings?: AnswerTimings;
+  /** While it is on its way; not kept. */
+  readonly stage?: AnswerStage;
+  /** What the model thought before it answered, and for how long. */
+  readonly reasoning?: { readonly text: string; readonly milliseconds: number };
+  /** What a written answer cost. */
+  readonly generation?: GenerationStats;
   readonly error?: ErrorReport;
 }
 
@@ -81,5 +98,7 @@ export interface Conversation {
  */
 export type AnswerEvent =
   | { readonly type: 'message'; readonly message: Message }
+  | { readonly type: 'stage'; readonly stage: AnswerStage }
+  | { readonly type: 'reasoning'; readonly text: string }
   | { readonly type: 'text'; readonly text: string }
   | { readonly type: 'citations'; readonly citations: readonly Citation[] };

@@ -16,6 +16,13 @@ function changed(message: Message, event: AnswerEvent): Message {
   switch (event.type) {
     case 'message':
       return event.message;
+    case 'stage':
+      return { ...message, stage: event.stage };
+    case 'reasoning':
+      return {
+        ...message,
+        reasoning: { milliseconds: 0, ...message.reasoning, text: (message.reasoning?.text ?? '') + event.text },
+      };
     case 'text':
       return { ...message, text: message.text + event.text };
     case 'citations':
