@@ -1,6 +1,6 @@
 import type { Box, PageUnit } from './documents.ts';
 import type { ErrorReport } from './errors.ts';
-import type { GenerationStats } from './inference.ts';
+import type { FinishReason, GenerationStats } from './inference.ts';
 
 /** A chunk that answers, with everything needed to name and open its source. */
 export interface Passage {
@@ -55,12 +55,27 @@ export type AnswerStage =
   | { readonly name: 'reading' }
   | { readonly name: 'writing' };
 
+/** What the model thought before it answered, and for how long. */
+export interface Reasoning {
+  readonly text: string;
+  readonly milliseconds: number;
+}
+
 export interface Answer {
   readonly mode: AnswerMode;
+  /** `stopped` on request, `interrupted` by a crash: the text is what had been written until then. */
+  readonly status: 'complete' | 'stopped' | 'interrupted';
   /** The text, with `[n]` after each claim. */
   readonly answer: string;
   readonly citations: readonly Citation[];
   readonly timings: AnswerTimings;
+  readonly reasoning?: Reasoning;
+  /** What a written answer cost. */
+  readonly generation?: GenerationStats;
+  /** Why the writing of it ended. */
+  readonly finish?: FinishReason;
+  /** Why it is not what was wanted: quotes because the model could not be loaded, or half of it because of a crash. */
+  readonly error?: ErrorReport;
 }
 
 /** `interrupted`: the process that wrote it died; what had been written is kept. */
@@ -78,10 +93,12 @@ export interface Message {
   readonly timings?: AnswerTimings;
   /** While it is on its way; not kept. */
   readonly stage?: AnswerStage;
-  /** What the model thought before it answered, and for how long. */
-  readonly reasoning?: { readonly text: string; readonly milliseconds: number };
+  readonly reasoning?: Reasoning;
   /** What a written answer cost. */
   readonly generation?: GenerationStats;
+  /** Why the writing of it ended; `length` and `context` mean that it was cut short. */
+  readonly finish?: FinishReason;
+  /** Why there is no answer, or not the one that was wanted: quotes, say, because the model could not be loaded. */
   readonly error?: ErrorReport;
 }
 
@@ -101,4 +118,8 @@ export type AnswerEvent =
   | { readonly type: 'stage'; readonly stage: AnswerStage }
   | { readonly type: 'reasoning'; readonly text: string }
   | { readonly type: 'text'; readonly text: string }
+  /** All citations so far, before the text that refers to them. */
   | { readonly type: 'citations'; readonly citations: readonly Citation[] };
+
+/** What is told of an answer between its first message and its last. */
+export type AnswerProgress = Exclude<AnswerEvent, { readonly type: 'message' }>;

@@ -48,6 +48,7 @@ export class Answerer {
     const finished = performance.now();
     return {
       mode: citations.length > 0 ? 'extractive' : 'none',
+      status: 'complete',
       answer: citations.length > 0 ? answerText(citations) : NOTHING_FOUND,
       citations,
       timings: { searchMs: found - started, composeMs: finished - found, totalMs: finished - started },

@@ -105,7 +105,7 @@ describe('a conversation', () => {
     expect(again.api.answers.messages(conversation.id)).toMatchObject([{ text: 'whale' }, { status: 'stopped' }]);
   });
 
-  it('is closed at the next start when the process died in the middle of an answer', async () => {
+  it('is marked as interrupted at the next start when the process died in the middle of an answer', async () => {
     const app = await openTestApp();
     const repository = new ConversationRepository(app.db);
     repository.create('c', 'Talk', 1);
@@ -120,7 +120,7 @@ describe('a conversation', () => {
     repository.save({ ...message, status: 'streaming' }, 1);
     await app.close();
     const again = await openTestApp({ dataFolder: app.folder.path });
-    expect(again.api.answers.messages('c')).toMatchObject([{ status: 'stopped', text: 'So f' }]);
+    expect(again.api.answers.messages('c')).toMatchObject([{ status: 'interrupted', text: 'So f' }]);
   });
 
   it('ends an answer that cannot be kept, with why, and lets the next one through', async () => {

@@ -5,8 +5,10 @@ import type {
   Conversation,
   Message,
   MessageStatus,
+  Reasoning,
 } from '../../src-shared/answers.ts';
 import type { ErrorReport } from '../../src-shared/errors.ts';
+import type { FinishReason, GenerationStats } from '../../src-shared/inference.ts';
 import type { Database } from './database.ts';
 import { storedError } from './documents.ts';
 
@@ -19,13 +21,16 @@ interface MessageRow {
   readonly citations: string;
   readonly mode: AnswerMode | null;
   readonly timings: string | null;
+  readonly reasoning: string | null;
+  readonly generation: string | null;
+  readonly finish: FinishReason | null;
   readonly errorCode: string | null;
   readonly errorMessage: string | null;
   readonly createdAt: number;
 }
 
 const MESSAGE = `SELECT id, conversation_id AS conversationId, role, text, status, citations, mode, timings,
-  error_code AS errorCode, error_message AS errorMessage, created_at AS createdAt FROM messages`;
+  reasoning, generation, finish, error_code AS errorCode, error_message AS errorMessage, created_at AS createdAt FROM messages`;
 
 function messageOf(row: MessageRow): Message {
   const error: ErrorReport | undefined = storedError(row.errorCode, row.errorMessage);
@@ -39,11 +44,14 @@ function messageOf(row: MessageRow): Message {
     createdAt: row.createdAt,
     ...(row.mode !== null && { mode: row.mode }),
     ...(row.timings !== null && { timings: JSON.parse(row.timings) as AnswerTimings }),
+    ...(row.reasoning !== null && { reasoning: JSON.parse(row.reasoning) as Reasoning }),
+    ...(row.generation !== null && { generation: JSON.parse(row.generation) as GenerationStats }),
+    ...(row.finish !== null && { finish: row.finish }),
     ...(error && { error }),
   };
 }
 
-/** Conversations and their messages, which keep their sources and timings. */
+/** Conversations and their messages, which keep their sources, their timings and what they cost. */
 export class ConversationRepository {
   readonly #db: Database;
 
@@ -96,10 +104,13 @@ export class ConversationRepository {
   save(message: Message, now: number): void {
     this.#db.transaction(() => {
       this.#db.run(
-        `INSERT INTO messages (id, conversation_id, role, text, status, citations, mode, timings, error_code, error_message, created_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        `INSERT INTO messages (id, conversation_id, role, text, status, citations, mode, timings, reasoning, generation,
+           finish, error_code, error_message, created_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
          ON CONFLICT (id) DO UPDATE SET text = excluded.text, status = excluded.status, citations = excluded.citations,
-           mode = excluded.mode, timings = excluded.timings, error_code = excluded.error_code, error_message = excluded.error_message`,
+           mode = excluded.mode, timings = excluded.timings, reasoning = excluded.reasoning,
+           generation = excluded.generation, finish = excluded.finish, error_code = excluded.error_code,
+           error_message = excluded.error_message`,
         message.id,
         message.conversationId,
         message.role,
@@ -108,6 +119,9 @@ export class ConversationRepository {
         JSON.stringify(message.citations),
         message.mode ?? null,
         message.timings ? JSON.stringify(message.timings) : null,
+        message.reasoning ? JSON.stringify(message.reasoning) : null,
+        message.generation ? JSON.stringify(message.generation) : null,
+        message.finish ?? null,
         message.error?.code ?? null,
         message.error?.message ?? null,
         message.createdAt,
@@ -118,6 +132,6 @@ export class ConversationRepository {
 
   /** Marks answers that were being written when the process ended; returns how many. */
   closeInterrupted(): number {
-    return this.#db.run(`UPDATE messages SET status = 'stopped' WHERE status = 'streaming'`).changes;
+    return this.#db.run(`UPDATE messages SET status = 'interrupted' WHERE status = 'streaming'`).changes;
   }
 }

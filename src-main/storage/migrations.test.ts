@@ -5,6 +5,7 @@ import { Field, Int32, List, Schema, Utf8 } from 'apache-arrow';
 import { describe, expect, it } from 'vitest';
 import { openTestApp } from '../testing/open-test-app.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
+import { ConversationRepository } from './conversations.ts';
 import { openDatabase } from './database.ts';
 import { MIGRATIONS } from './migrations.ts';
 
@@ -99,5 +100,42 @@ describe('a library of version 1', () => {
     await app.library.removeAll(['d1', 'd2', app.document(waiting).id]);
     expect(app.library.documents()).toEqual([]);
     expect(await app.found('largest animal')).toEqual([]);
+  });
+});
+
+describe('a library of version 2', () => {
+  it('keeps its conversations, in their order', () => {
+    const path = join(temporaryFolder(), 'alcove.db');
+    const before = openDatabase(
+      path,
+      MIGRATIONS.filter(({ version }) => version <= 2),
+    );
+    before.run(`INSERT INTO conversations VALUES ('c', 'Talk', 1, 1)`);
+    // All of one millisecond: only their rows tell which came first.
+    const ids = ['z', 'a', 'm', 'b'];
+    for (const id of ids)
+      before.run(
+        `INSERT INTO messages (id, conversation_id, role, text, status, mode, created_at) VALUES (?, 'c', 'user', ?, 'stopped', 'none', 1)`,
+        id,
+        `text of ${id}`,
+      );
+    before.close();
+    const db = openDatabase(path);
+    const repository = new ConversationRepository(db);
+    expect(repository.messages('c')).toEqual(
+      ids.map((id) => ({
+        id,
+        conversationId: 'c',
+        role: 'user',
+        text: `text of ${id}`,
+        status: 'stopped',
+        citations: [],
+        mode: 'none',
+        createdAt: 1,
+      })),
+    );
+    expect(repository.delete('c')).toBe(true);
+    expect(db.all('SELECT id FROM messages')).toEqual([]);
+    db.close();
   });
 });

@@ -185,6 +185,34 @@ export const MIGRATIONS: readonly Migration[] = [
         updated_at    INTEGER NOT NULL,
         PRIMARY KEY (model, machine)
       ) WITHOUT ROWID;
+
+      -- What a written answer cost and was preceded by; and one more thing that may become of an answer. A
+      -- column's constraint cannot be changed, so the table is made again.
+      ALTER TABLE messages RENAME TO old_messages;
+      DROP INDEX messages_by_conversation;
+      CREATE TABLE messages (
+        id              TEXT PRIMARY KEY,
+        conversation_id TEXT NOT NULL REFERENCES conversations (id) ON DELETE CASCADE,
+        role            TEXT NOT NULL CHECK (role IN ('user','assistant')),
+        text            TEXT NOT NULL,
+        status          TEXT NOT NULL CHECK (status IN ('streaming','complete','stopped','interrupted','failed')),
+        citations       TEXT NOT NULL DEFAULT '[]',
+        mode            TEXT,
+        timings         TEXT,
+        reasoning       TEXT,
+        generation      TEXT,
+        finish          TEXT,
+        error_code      TEXT,
+        error_message   TEXT,
+        created_at      INTEGER NOT NULL
+      );
+      -- Messages of one time are in the order of their rows.
+      INSERT INTO messages (id, conversation_id, role, text, status, citations, mode, timings, error_code, error_message,
+          created_at)
+        SELECT id, conversation_id, role, text, status, citations, mode, timings, error_code, error_message, created_at
+        FROM old_messages ORDER BY rowid;
+      DROP TABLE old_messages;
+      CREATE INDEX messages_by_conversation ON messages (conversation_id, created_at);
     `,
   },
 ];

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import type { Message } from '../../src-shared/answers.ts';
 import type { Chunk } from '../../src-shared/documents.ts';
+import { generationStats } from '../testing/generation-stats.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { CollectionRepository } from './collections.ts';
 import { ConversationRepository } from './conversations.ts';
@@ -265,19 +267,39 @@ describe('collections', () => {
 });
 
 describe('conversations', () => {
-  it('close the answers that were being written when the process ended', () => {
-    const repository = new ConversationRepository(db);
+  const message = {
+    id: 'm',
+    conversationId: 'c',
+    role: 'assistant',
+    text: 'so f',
+    citations: [],
+    createdAt: 1,
+  } as const;
+  let repository: ConversationRepository;
+
+  beforeEach(() => {
+    repository = new ConversationRepository(db);
     repository.create('c', 'Talk', 1);
-    const message = {
-      id: 'm',
-      conversationId: 'c',
-      role: 'assistant',
-      text: 'so f',
-      citations: [],
-      createdAt: 1,
-    } as const;
+  });
+
+  it('mark the answers that were being written when the process ended', () => {
     repository.save({ ...message, status: 'streaming' }, 1);
     expect(repository.closeInterrupted()).toBe(1);
-    expect(repository.message('m')).toMatchObject({ status: 'stopped', text: 'so f' });
+    expect(repository.message('m')).toMatchObject({ status: 'interrupted', text: 'so f' });
+  });
+
+  it('keep with a written answer what it cost, what came before it and why it ended', () => {
+    const written: Message = {
+      ...message,
+      status: 'complete',
+      mode: 'written',
+      timings: { searchMs: 1, composeMs: 2, totalMs: 3 },
+      reasoning: { text: 'Let me see.', milliseconds: 12 },
+      generation: generationStats(),
+      finish: 'length',
+    };
+    repository.save({ ...message, status: 'streaming' }, 1);
+    repository.save(written, 2);
+    expect(repository.message('m')).toEqual(written);
   });
 });
