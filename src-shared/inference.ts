@@ -6,27 +6,56 @@ export type Backend = (typeof BACKENDS)[number];
 
 const auto = z.literal('auto');
 
+/** What each setting may be. */
+const SETTINGS = {
+  backend: z.union([auto, z.enum(BACKENDS)]),
+  /** Layers of the model that the GPU holds; as many as fit by default. */
+  gpuLayers: z.union([auto, z.int().min(0).max(1_000)]),
+  /** Tokens that a conversation may hold, prompt and answer together. */
+  contextTokens: z.union([auto, z.int().min(256).max(1_048_576)]),
+  /** Conversations whose evaluated tokens are kept at once. */
+  sequences: z.union([auto, z.int().min(1).max(16)]),
+  /** Precision of the KV cache. */
+  kvCache: z.union([auto, z.enum(['f16', 'q8_0'])]),
+  flashAttention: z.union([auto, z.enum(['on', 'off'])]),
+  /** Threads of the processor; measured by default. */
+  threads: z.union([auto, z.int().min(1).max(256)]),
+  /** Lookup decoding: drafts copied from the prompt. */
+  lookup: z.union([auto, z.enum(['on', 'off'])]),
+  /** After so many minutes without work the models leave memory; 0 keeps them. */
+  idleMinutes: z.number().min(0).max(10_080),
+} as const;
+
 /** How models are run. Everything is `auto` until a person knows better. */
 export const inferenceSettingsSchema = z.strictObject({
-  backend: z.union([auto, z.enum(BACKENDS)]).default('auto'),
-  /** Layers of the model that the GPU holds; as many as fit by default. */
-  gpuLayers: z.union([auto, z.int().min(0).max(1_000)]).default('auto'),
-  /** Tokens that a conversation may hold, prompt and answer together. */
-  contextTokens: z.union([auto, z.int().min(256).max(1_048_576)]).default('auto'),
-  /** Conversations whose evaluated tokens are kept at once. */
-  sequences: z.union([auto, z.int().min(1).max(16)]).default('auto'),
-  /** Precision of the KV cache. */
-  kvCache: z.union([auto, z.enum(['f16', 'q8_0'])]).default('auto'),
-  flashAttention: z.union([auto, z.enum(['on', 'off'])]).default('auto'),
-  /** Threads of the processor; measured by default. */
-  threads: z.union([auto, z.int().min(1).max(256)]).default('auto'),
-  /** Lookup decoding: drafts copied from the prompt. */
-  lookup: z.union([auto, z.enum(['on', 'off'])]).default('auto'),
-  /** After so many minutes without work the models leave memory; 0 keeps them. */
-  idleMinutes: z.number().min(0).max(10_080).default(15),
+  backend: SETTINGS.backend.default('auto'),
+  gpuLayers: SETTINGS.gpuLayers.default('auto'),
+  contextTokens: SETTINGS.contextTokens.default('auto'),
+  sequences: SETTINGS.sequences.default('auto'),
+  kvCache: SETTINGS.kvCache.default('auto'),
+  flashAttention: SETTINGS.flashAttention.default('auto'),
+  threads: SETTINGS.threads.default('auto'),
+  lookup: SETTINGS.lookup.default('auto'),
+  idleMinutes: SETTINGS.idleMinutes.default(15),
 });
 
 export type InferenceSettings = z.infer<typeof inferenceSettingsSchema>;
+
+/**
+ * Some of the settings, to be changed. Not `inferenceSettingsSchema.partial()`: that fills in the
+ * defaults of all that is left out, and so takes back what a person has set.
+ */
+export const inferenceChangesSchema = z.strictObject({
+  backend: z.exactOptional(SETTINGS.backend),
+  gpuLayers: z.exactOptional(SETTINGS.gpuLayers),
+  contextTokens: z.exactOptional(SETTINGS.contextTokens),
+  sequences: z.exactOptional(SETTINGS.sequences),
+  kvCache: z.exactOptional(SETTINGS.kvCache),
+  flashAttention: z.exactOptional(SETTINGS.flashAttention),
+  threads: z.exactOptional(SETTINGS.threads),
+  lookup: z.exactOptional(SETTINGS.lookup),
+  idleMinutes: z.exactOptional(SETTINGS.idleMinutes),
+});
 
 /** How text is chosen. The defaults are the most likely token each time: the same question has the same answer. */
 export const samplingSchema = z.strictObject({
@@ -98,3 +127,19 @@ export type ModelState =
       /** What a person should know: that it runs with safer settings after a crash, say. */
       readonly notice?: string;
     };
+
+/** What the machine offers, for the window and `alcove doctor`. */
+export interface DeviceReport {
+  readonly backends: readonly {
+    readonly backend: Backend;
+    readonly isUsable: boolean;
+    /** Why it is not. */
+    readonly reason?: string;
+    readonly devices: readonly string[];
+    readonly totalBytes?: number;
+    readonly freeBytes?: number;
+  }[];
+  readonly processor: { readonly name: string; readonly cores: number; readonly mathCores: number };
+  readonly ram: { readonly totalBytes: number; readonly freeBytes: number };
+  readonly llamaCpp: string;
+}

@@ -1,5 +1,7 @@
 import type { Backend, FinishReason, GenerationStats, Sampling } from '../../src-shared/inference.ts';
 
+export type { DeviceReport } from '../../src-shared/inference.ts';
+
 /** What a model file is used for. One of each kind is in memory at a time. */
 export type ModelRole = 'language' | 'embedding' | 'ranking';
 
@@ -111,20 +113,4 @@ export interface Embedder {
 export interface Ranker {
   /** @returns one score a text, 0 to 1, in the order of the texts */
   rank(query: string, texts: readonly string[], options?: { readonly signal?: AbortSignal }): Promise<number[]>;
-}
-
-/** What the machine offers, for `alcove doctor`. */
-export interface DeviceReport {
-  readonly backends: readonly {
-    readonly backend: Backend;
-    readonly isUsable: boolean;
-    /** Why it is not. */
-    readonly reason?: string;
-    readonly devices: readonly string[];
-    readonly totalBytes?: number;
-    readonly freeBytes?: number;
-  }[];
-  readonly processor: { readonly name: string; readonly cores: number; readonly mathCores: number };
-  readonly ram: { readonly totalBytes: number; readonly freeBytes: number };
-  readonly llamaCpp: string;
 }
