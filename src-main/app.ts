@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { SystemInfo } from '../src-shared/system.ts';
 import { Answerer, Conversations } from './answer/index.ts';
 import type { Services } from './api/index.ts';
+import { NoInference } from './inference/index.ts';
 import { Library, readableFormats, WatchedFolders, type WatchTiming } from './library/index.ts';
 import {
   addLanguage,
@@ -27,6 +28,7 @@ import {
 } from './storage/index.ts';
 import {
   appRoot,
+  completePath,
   type DataFolder,
   type Log,
   ocrLanguagesFolder,
@@ -179,6 +181,8 @@ export async function openApp(options: AppOptions): Promise<App> {
     const answers = new Conversations({ answerer, repository: conversationStore, log, now });
     opened.defer(() => answers.close());
 
+    const inference = new NoInference();
+
     const info = async (): Promise<SystemInfo> => ({
       version: appVersion(),
       dataFolder: folder.path,
@@ -186,7 +190,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     });
     const closing = opened.move();
     return {
-      api: { library, folders, search, answers, system: { info } },
+      api: { library, folders, search, answers, models: inference, system: { info, completePath } },
       library,
       folders,
       search,

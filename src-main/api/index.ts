@@ -1,6 +1,7 @@
 import { answersRouter } from './answers.ts';
 import { foldersRouter } from './folders.ts';
 import { libraryRouter } from './library.ts';
+import { modelsRouter } from './models.ts';
 import { searchRouter } from './search.ts';
 import { procedure, router } from './trpc.ts';
 
@@ -10,6 +11,7 @@ export const appRouter = router({
   folders: foldersRouter,
   search: searchRouter,
   answers: answersRouter,
+  models: modelsRouter,
   system: router({ info: procedure.query(({ ctx }) => ctx.system.info()) }),
 });
 
@@ -18,6 +20,7 @@ export type {
   AnswerService,
   FolderService,
   LibraryService,
+  ModelService,
   SearchService,
   Services,
   SystemService,

@@ -1,6 +1,7 @@
 import type { AnswerEvent, Conversation, Message, Passage } from '../../src-shared/answers.ts';
 import type { Collection, DocumentExcerpt, DocumentSummary } from '../../src-shared/documents.ts';
 import type { ImportTicket, LibraryEvent, WatchedFolder } from '../../src-shared/imports.ts';
+import type { DeviceReport, InferenceSettings, ModelState } from '../../src-shared/inference.ts';
 import type { SystemInfo } from '../../src-shared/system.ts';
 
 /**
@@ -12,6 +13,7 @@ export interface Services {
   readonly folders: FolderService;
   readonly search: SearchService;
   readonly answers: AnswerService;
+  readonly models: ModelService;
   readonly system: SystemService;
 }
 
@@ -74,6 +76,30 @@ export interface AnswerService {
   removeConversation(conversationId: string): void;
 }
 
+/** The language model that writes answers. */
+export interface ModelService {
+  state(): ModelState;
+  /** Begins with the state, then sends it whenever it changes until `signal` aborts. */
+  changes(signal: AbortSignal): AsyncIterable<ModelState>;
+  /**
+   * Chooses the model; `undefined` means none.
+   * @throws AlcoveError `MODEL_NOT_FOUND`, `MODEL_CORRUPT`, `MODEL_UNSUPPORTED`, `MODEL_TOO_LARGE`
+   */
+  choose(path: string | undefined): Promise<void>;
+  settings(): InferenceSettings;
+  configure(changes: Partial<InferenceSettings>): Promise<InferenceSettings>;
+  /** @throws AlcoveError `MODEL_NOT_CHOSEN`, `MODEL_LOAD_FAILED`, and what {@link choose} throws */
+  load(): Promise<unknown>;
+  unload(): Promise<void>;
+  /** Tries every backend; a matter of seconds. */
+  probe(): Promise<DeviceReport>;
+}
+
 export interface SystemService {
   info(): Promise<SystemInfo>;
+  /** Folders, and files with this extension, whose paths begin with what was typed so far. */
+  completePath(
+    typed: string,
+    extension: string,
+  ): Promise<readonly { readonly path: string; readonly isFolder: boolean }[]>;
 }

@@ -11,4 +11,5 @@ export type {
   Ranker,
   ThreadTuning,
 } from './model.ts';
+export { NoInference } from './no-inference.ts';
 export { type GenerateOptions, type Inference, InferenceLostError } from './service.ts';
