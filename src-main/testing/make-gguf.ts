@@ -1,12 +1,12 @@
 import { REASONING_TEMPLATE } from './gguf/chat-templates.ts';
 import type { GgufModel } from './gguf/container.ts';
-import { type EncoderModelOptions, embeddingModel, rerankingModel } from './gguf/encoder-model.ts';
 import type { WeightType } from './gguf/encode-weights.ts';
+import { type EncoderModelOptions, embeddingModel, rerankingModel } from './gguf/encoder-model.ts';
 import { type LanguageModelOptions, languageModel } from './gguf/language-model.ts';
 
 export { CHATML_TEMPLATE, REASONING_TEMPLATE } from './gguf/chat-templates.ts';
-export type { WeightType } from './gguf/encode-weights.ts';
 export { type GgufModel, ggufBytes, makeGguf, writeGguf } from './gguf/container.ts';
+export type { WeightType } from './gguf/encode-weights.ts';
 export { type EncoderModelOptions, embeddingModel, rerankingModel } from './gguf/encoder-model.ts';
 export { type LanguageModelOptions, languageModel } from './gguf/language-model.ts';
 
