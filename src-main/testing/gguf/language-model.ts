@@ -64,8 +64,9 @@ const DEFAULTS = {
   architecture: 'llama',
   layers: 2,
   embedding: 64,
-  heads: 4,
-  kvHeads: 2,
+  // 32 numbers a head: the least that a quantized KV cache can hold.
+  heads: 2,
+  kvHeads: 1,
   feedForward: 160,
   contextLength: 2048,
   vocabulary: TOKENIZER_TOKENS,
