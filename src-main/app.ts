@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { SystemInfo } from '../src-shared/system.ts';
 import { Answerer, Conversations } from './answer/index.ts';
 import type { Services } from './api/index.ts';
-import { NoInference } from './inference/index.ts';
+import { forkWorker, type InferenceTiming, type LaunchWorker, LocalInference } from './inference/index.ts';
 import { Library, readableFormats, WatchedFolders, type WatchTiming } from './library/index.ts';
 import {
   addLanguage,
@@ -21,6 +21,7 @@ import {
   type Database,
   DocumentRepository,
   ImportJobRepository,
+  ModelProfileRepository,
   openDatabase,
   QueueStateRepository,
   VersionRepository,
@@ -31,11 +32,13 @@ import {
   completePath,
   type DataFolder,
   type Log,
+  lookAtMachine,
   ocrLanguagesFolder,
   openDataFolder,
   openLog,
   readSettings,
   samplesFolder,
+  writeSettings,
 } from './system/index.ts';
 
 export interface AppOptions {
@@ -52,6 +55,12 @@ export interface AppOptions {
   /** How long the keeping in step waits for what; tests are in a hurry. */
   readonly watchTiming?: Partial<WatchTiming>;
   readonly parser?: Partial<ParserProcessOptions>;
+  /** Begins the process in which models run. Default: a child process. */
+  readonly launchWorker?: LaunchWorker;
+  /** How long the running of models waits for what; tests are in a hurry. */
+  readonly inferenceTiming?: Partial<InferenceTiming>;
+  /** The language model of this session, whatever the settings say. */
+  readonly languageModel?: string;
   readonly log?: Log;
 }
 
@@ -63,6 +72,7 @@ export interface App {
   readonly folders: WatchedFolders;
   readonly search: Search;
   readonly answerer: Answerer;
+  readonly inference: LocalInference;
   readonly folder: DataFolder;
   /** What the repositories write to. */
   readonly db: Database;
@@ -79,6 +89,9 @@ const builtFile = (name: string): string => join(appRoot(), 'out', 'main', name)
 
 /** What the build makes of the parsers. */
 export const parserFiles = (): string[] => ['parser-process.js', 'parser-worker.js'].map(builtFile);
+
+/** What the build makes of the process in which models run. */
+export const inferenceFiles = (): string[] => [builtFile('inference-worker.js')];
 
 /** The languages of text recognition of a data folder. */
 export interface OcrLanguages {
@@ -177,11 +190,22 @@ export async function openApp(options: AppOptions): Promise<App> {
       library.checkOriginals(folders.coverage()).catch(note);
     }
 
+    const inference = new LocalInference({
+      launch: options.launchWorker ?? (() => forkWorker(builtFile('inference-worker.js'))),
+      settings: settings.inference,
+      languageModel: options.languageModel ?? settings.languageModel ?? undefined,
+      save: (changes) => void writeSettings(folder.settings, changes),
+      profiles: new ModelProfileRepository(db),
+      machine: lookAtMachine(),
+      log,
+      now,
+      ...(options.inferenceTiming && { timing: options.inferenceTiming }),
+    });
+    opened.defer(() => inference.close());
+
     const answerer = new Answerer(search);
     const answers = new Conversations({ answerer, repository: conversationStore, log, now });
     opened.defer(() => answers.close());
-
-    const inference = new NoInference();
 
     const info = async (): Promise<SystemInfo> => ({
       version: appVersion(),
@@ -195,6 +219,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       folders,
       search,
       answerer,
+      inference,
       folder,
       db,
       log,

@@ -1,3 +1,4 @@
+export { LocalInference, type LocalInferenceOptions } from './client.ts';
 export type {
   ChatTurn,
   DeviceReport,
@@ -11,5 +12,6 @@ export type {
   Ranker,
   ThreadTuning,
 } from './model.ts';
-export { NoInference } from './no-inference.ts';
 export { type GenerateOptions, type Inference, InferenceLostError } from './service.ts';
+export type { InferenceTiming } from './timing.ts';
+export { forkWorker, keepLastWords, type LaunchWorker, type WorkerExit, type WorkerProcess } from './worker-process.ts';

@@ -1,0 +1,210 @@
+import { AlcoveError } from '../../src-shared/errors.ts';
+import type { InferenceSettings } from '../../src-shared/inference.ts';
+import type { ModelProfileRepository } from '../storage/index.ts';
+import { type Log, type Machine, machineFingerprint } from '../system/index.ts';
+import { type Intent, USUAL_BATCH, withinLimits } from './fallback.ts';
+import type { ModelPlan, ModelRole } from './model.ts';
+import { type ModelFile, ModelFiles } from './model-file.ts';
+import { type ModelInUse, ModelSlot, type SlotState, type UseOptions } from './model-slot.ts';
+import { planOf } from './plan.ts';
+import { Profiles } from './profiles.ts';
+import { RestWatch } from './rest-watch.ts';
+import { type LostTask, Supervisor, type Task, WorkerLostError } from './supervisor.ts';
+import { INFERENCE_TIMING, type InferenceTiming } from './timing.ts';
+import type { LaunchWorker } from './worker-process.ts';
+
+export interface ModelHostOptions {
+  readonly launch: LaunchWorker;
+  readonly profiles: ModelProfileRepository;
+  readonly machine: Machine;
+  readonly log: Log;
+  readonly now: () => number;
+  readonly timing?: Partial<InferenceTiming>;
+  /** Replaced by tests. */
+  readonly isMemoryShort?: () => Promise<boolean>;
+  /** How a person wants models to be run, now. */
+  readonly settings: () => InferenceSettings;
+  /** Told when models come and go. */
+  readonly onChange: () => void;
+}
+
+/** Context of a model that is not known to have run yet, where the step to a safer one begins. */
+const USUAL_CONTEXT = 8_192;
+
+/**
+ * The models that are in memory, one for each role, with all that follows from their process: who works
+ * with them, when they may rest, and what is learned when the process dies.
+ */
+export class ModelHost {
+  readonly files = new ModelFiles();
+  readonly profiles: Profiles;
+  readonly #options: ModelHostOptions;
+  readonly #supervisor: Supervisor;
+  readonly #slots: Readonly<Record<ModelRole, ModelSlot>>;
+  readonly #rest: RestWatch;
+  /** What ends each piece of work. */
+  readonly #work = new Map<AbortController, ModelRole>();
+
+  constructor(options: ModelHostOptions) {
+    const { launch, log, now, settings, machine } = options;
+    const timing = { ...INFERENCE_TIMING, ...options.timing };
+    this.#options = options;
+    this.profiles = new Profiles({
+      repository: options.profiles,
+      machine: machineFingerprint(machine),
+      now,
+      crashMemoryMs: timing.crashMemoryMs,
+    });
+    this.#supervisor = new Supervisor({
+      launch,
+      log,
+      timing,
+      onLost: (error, tasks) => this.#blame(error, tasks),
+      onEnd: () => this.#forget(),
+    });
+    this.#rest = new RestWatch({
+      ...timing,
+      idleMinutes: () => settings().idleMinutes,
+      onDue: (why) => {
+        log.info({ why }, 'models leave memory');
+        void this.#supervisor.stop();
+      },
+      ...(options.isMemoryShort && { isMemoryShort: options.isMemoryShort }),
+    });
+    this.#slots = {
+      language: this.#slot('language'),
+      embedding: this.#slot('embedding'),
+      ranking: this.#slot('ranking'),
+    };
+  }
+
+  state(role: ModelRole): SlotState {
+    return this.#slots[role].state;
+  }
+
+  /** The process; absent when there is none. */
+  get pid(): number | undefined {
+    return this.#supervisor.pid;
+  }
+
+  /** What a person should know of a model: that it is held to limits. Nothing of one that was never looked at. */
+  notice(path: string): string | undefined {
+    const file = this.files.known(path);
+    return file && this.profiles.notice(file.identity, this.#options.settings());
+  }
+
+  /**
+   * Does work for a role, until it is done or `signal` aborts or the models of the role have to go.
+   * @param work is told by `ending` to come to an end, and may end itself by it
+   * @throws AlcoveError `INFERENCE_LOST` when the process died and `work` did not say so in its own words
+   */
+  async during<T>(
+    role: ModelRole,
+    signal: AbortSignal | undefined,
+    work: (ending: AbortController) => Promise<T>,
+  ): Promise<T> {
+    const ending = new AbortController();
+    const onAbort = (): void => ending.abort(signal?.reason);
+    if (signal?.aborted) onAbort();
+    signal?.addEventListener('abort', onAbort, { once: true });
+    this.#work.set(ending, role);
+    this.#rest.end();
+    try {
+      return await work(ending);
+    } catch (error) {
+      throw error instanceof WorkerLostError ? new AlcoveError('INFERENCE_LOST', { cause: error }) : error;
+    } finally {
+      signal?.removeEventListener('abort', onAbort);
+      this.#work.delete(ending);
+      if (this.#work.size === 0 && this.#supervisor.isRunning) this.#rest.begin();
+    }
+  }
+
+  /** Does something with a model, loading it first if need be: a part of what is done {@link during} work. */
+  use<T>(role: ModelRole, path: string, options: UseOptions, work: (model: ModelInUse) => Promise<T>): Promise<T> {
+    return this.#slots[role].use(path, options, work);
+  }
+
+  /** Has the worker do something. Within {@link use} it is the worker that holds the model. */
+  run<T>(task: Task<T>): Promise<T> {
+    return this.#supervisor.run(task);
+  }
+
+  /** Lets the model of a role go; what is done with it ends as aborted. */
+  async release(role: ModelRole): Promise<void> {
+    this.#endWork(role);
+    const isAlone = Object.entries(this.#slots).every(
+      ([other, { state }]) => other === role || state.status === 'empty',
+    );
+    // All of its memory is free when the process ends, and that is certain.
+    await (isAlone ? this.#supervisor.stop() : this.#slots[role].unload());
+  }
+
+  /** Lets every model go, and the process. */
+  async stop(): Promise<void> {
+    this.#endWork();
+    await this.#supervisor.stop();
+  }
+
+  async close(): Promise<void> {
+    this.#endWork();
+    await this.#supervisor.close();
+    this.#rest.end();
+  }
+
+  /** The settings are others. A model that is run differently now is loaded again when it is next used. */
+  settingsChanged(): void {
+    if (this.#work.size === 0 && this.#supervisor.isRunning) this.#rest.begin();
+  }
+
+  #slot(role: ModelRole): ModelSlot {
+    return new ModelSlot({
+      role,
+      supervisor: this.#supervisor,
+      profiles: this.profiles,
+      look: (path) => this.files.look(path),
+      plan: (file) => this.#plan(file, role),
+      onChange: this.#options.onChange,
+    });
+  }
+
+  #plan({ path, identity }: ModelFile, role: ModelRole): ModelPlan {
+    const settings = this.#options.settings();
+    const plan = planOf(path, role, settings);
+    const limits = this.profiles.limits(identity, settings);
+    return limits ? withinLimits(plan, limits) : plan;
+  }
+
+  #endWork(role?: ModelRole): void {
+    for (const [ending, each] of this.#work) if (role === undefined || each === role) ending.abort();
+  }
+
+  /** Whose fault it was: the model that was being loaded, or else those that worked. */
+  #blame({ kind, message }: WorkerLostError, tasks: readonly LostTask[]): void {
+    if (kind !== 'crashed' && kind !== 'hung') return;
+    const wanted = tasks.filter(({ isCancelled }) => !isCancelled);
+    const loads = wanted.filter((task) => task.kind === 'load');
+    const suspects = new Set((loads.length > 0 ? loads : wanted).map(({ role }) => role));
+    for (const role of suspects) {
+      const file = role && this.#slots[role].file;
+      if (!file) continue;
+      const crash = { how: kind, while: loads.length > 0 ? 'loading' : 'answering' } as const;
+      const isSafer = this.profiles.crashed(file.identity, crash, this.#options.settings(), this.#usual(file));
+      this.#options.log.warn({ model: file.path, ...crash, message, isSafer }, 'a model lost its process');
+    }
+  }
+
+  #usual({ layers, contextTokens }: ModelFile): Intent {
+    return {
+      gpuLayers: this.#options.machine.mayHaveGpu ? layers : 0,
+      contextTokens: Math.min(contextTokens, USUAL_CONTEXT),
+      batchTokens: USUAL_BATCH,
+    };
+  }
+
+  #forget(): void {
+    this.#rest.end();
+    for (const slot of Object.values(this.#slots)) slot.lost();
+    this.#options.onChange();
+  }
+}

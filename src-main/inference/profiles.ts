@@ -1,0 +1,156 @@
+import { z } from 'zod';
+import type { ModelKey, ModelProfileRepository, StoredModelProfile } from '../storage/index.ts';
+import {
+  type Chosen,
+  describeLimits,
+  type Intent,
+  intentOf,
+  intentSchema,
+  type Limits,
+  saferSteps,
+  shouldStepDown,
+} from './fallback.ts';
+import type { LoadedModel, ModelPlan, ThreadCounts, ThreadTuning } from './model.ts';
+
+const threads = z.int().min(1).max(1_024);
+const rate = z.number().min(0);
+
+const tuningSchema = z.strictObject({
+  /** The set-up that it was measured for. */
+  setup: z.string(),
+  threads: z.strictObject({ prefill: threads, decode: threads }),
+  tuning: z
+    .strictObject({
+      candidates: z.array(z.strictObject({ threads, prefillTokensPerSecond: rate, decodeTokensPerSecond: rate })),
+      tookMs: rate,
+    })
+    .optional(),
+});
+
+const safetySchema = z.strictObject({ step: z.int().min(1), intent: intentSchema });
+
+const crashSchema = z.strictObject({ how: z.enum(['crashed', 'hung']), while: z.enum(['loading', 'answering']) });
+
+/** How a model brought its process down. */
+export type CrashReport = z.infer<typeof crashSchema>;
+
+export interface ProfilesOptions {
+  readonly repository: ModelProfileRepository;
+  /** Of the machine; see system/machine.ts. */
+  readonly machine: string;
+  readonly now: () => number;
+  /** How long a crash is held against a model that had answered well, in milliseconds. */
+  readonly crashMemoryMs: number;
+}
+
+/** What was learned of running models on this machine, and what follows from it. */
+export class Profiles {
+  readonly #options: ProfilesOptions;
+
+  constructor(options: ProfilesOptions) {
+    this.#options = options;
+  }
+
+  /** The threads that were measured best for this model, run as this plan says. */
+  threads(model: string, plan: ModelPlan): ThreadCounts | undefined {
+    const stored = parsed(tuningSchema, this.#find(model).tuning);
+    return stored?.setup === setupOf(plan) ? stored.threads : undefined;
+  }
+
+  /** What the measuring of them found, for `alcove doctor`. */
+  tuning(model: string): { readonly threads: ThreadCounts; readonly tuning?: ThreadTuning } | undefined {
+    const stored = parsed(tuningSchema, this.#find(model).tuning);
+    return stored && { threads: stored.threads, ...(stored.tuning && { tuning: stored.tuning }) };
+  }
+
+  tuned(model: string, plan: ModelPlan, { threads, tuning }: Pick<LoadedModel, 'threads' | 'tuning'>): void {
+    this.#update(model, { tuning: JSON.stringify({ setup: setupOf(plan), threads, tuning }) });
+  }
+
+  /** What the model is held to. */
+  limits(model: string, chosen: Chosen): Limits | undefined {
+    const safety = parsed(safetySchema, this.#find(model).safety);
+    return safety && saferSteps(safety.intent, chosen).slice(0, safety.step).at(-1);
+  }
+
+  /** What a person should know of it. */
+  notice(model: string, chosen: Chosen): string | undefined {
+    const limits = this.limits(model, chosen);
+    if (!limits) return undefined;
+    const crash = parsed(crashSchema, this.#find(model).lastCrash);
+    const how = crash?.how === 'hung' ? 'stopped responding' : 'crashed';
+    const when = crash?.while === 'answering' ? 'writing an answer' : 'loading';
+    return `Alcove ${how} while ${when} with this model, and now runs it ${describeLimits(limits)}. Choose the model again to try without these limits.`;
+  }
+
+  /** It has answered, run like this. */
+  answered(model: string, loaded: LoadedModel): void {
+    this.#update(model, { lastLoaded: JSON.stringify(intentOf(loaded)) });
+  }
+
+  /**
+   * It has brought its process down.
+   * @param usual how it is run if nothing is known yet
+   * @returns whether it is run with safer settings from now on
+   */
+  crashed(model: string, crash: CrashReport, chosen: Chosen, usual: Intent): boolean {
+    const { now, crashMemoryMs } = this.#options;
+    const { lastLoaded, lastCrashAt, safety } = this.#find(model);
+    const at = now();
+    const running = parsed(intentSchema, lastLoaded);
+    const record = { lastCrashAt: at, lastCrash: JSON.stringify(crash) };
+    const isSafer = shouldStepDown({
+      hadAnswered: running !== undefined,
+      ...(lastCrashAt !== null && { sinceLastMs: at - lastCrashAt }),
+      memoryMs: crashMemoryMs,
+    });
+    if (!isSafer) {
+      this.#update(model, record);
+      return false;
+    }
+    const before = parsed(safetySchema, safety);
+    const intent = before?.intent ?? running ?? usual;
+    const step = Math.min((before?.step ?? 0) + 1, saferSteps(intent, chosen).length);
+    const wentDown = step > (before?.step ?? 0);
+    this.#update(model, {
+      ...record,
+      // As it is run from now on, it has never answered.
+      ...(wentDown && { safety: JSON.stringify({ step, intent }), lastLoaded: null }),
+    });
+    return wentDown;
+  }
+
+  /** Gives the model another chance as it was planned. */
+  forgive(model: string): void {
+    const { safety, lastCrashAt } = this.#find(model);
+    if (safety !== null || lastCrashAt !== null)
+      this.#update(model, { safety: null, lastCrashAt: null, lastCrash: null, lastLoaded: null });
+  }
+
+  #find(model: string): StoredModelProfile {
+    return this.#options.repository.find(this.#key(model));
+  }
+
+  #update(model: string, changes: Partial<StoredModelProfile>): void {
+    this.#options.repository.update(this.#key(model), changes, this.#options.now());
+  }
+
+  #key(model: string): ModelKey {
+    return { model, machine: this.#options.machine };
+  }
+}
+
+/** Threads that are best for a model on the processor are not for one whose layers are on a GPU. */
+function setupOf({ backends, gpuLayers, kvCache }: ModelPlan): string {
+  return JSON.stringify([backends, gpuLayers ?? 'auto', kvCache]);
+}
+
+/** What was stored; nothing where an earlier or later Alcove stored it in another form. */
+function parsed<T>(schema: z.ZodType<T>, json: string | null): T | undefined {
+  if (json === null) return undefined;
+  try {
+    return schema.safeParse(JSON.parse(json)).data;
+  } catch {
+    return undefined;
+  }
+}

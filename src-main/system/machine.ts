@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto';
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { availableParallelism, cpus, totalmem } from 'node:os';
+
+/** What decides how fast a machine runs models. */
+export interface Machine {
+  readonly cpu: string;
+  readonly cores: number;
+  readonly memoryBytes: number;
+  /** Names or ids of the GPUs, where the system tells without loading a driver. */
+  readonly gpus: readonly string[];
+  /** Whether models may find a GPU. Where the system doesn't tell, they may. */
+  readonly mayHaveGpu: boolean;
+}
+
+/** Looks at the machine. Costs a few small files. */
+export function lookAtMachine(): Machine {
+  const gpus = process.platform === 'linux' ? linuxGpus() : [];
+  return {
+    cpu: cpus()[0]?.model.trim() ?? 'unknown',
+    cores: availableParallelism(),
+    memoryBytes: totalmem(),
+    gpus,
+    // Windows, with its Linux inside, shows GPUs as a device of its own.
+    mayHaveGpu: process.platform !== 'linux' || gpus.length > 0 || existsSync('/dev/dxg'),
+  };
+}
+
+/** Another one when the hardware has changed: what was measured on the old is worth nothing then. */
+export function machineFingerprint({ cpu, cores, memoryBytes, gpus }: Machine): string {
+  // The system keeps some memory to itself, and not always the same.
+  const gigabytes = Math.round(memoryBytes / 2 ** 30);
+  const facts = JSON.stringify([process.platform, process.arch, cpu, cores, gigabytes, gpus.toSorted()]);
+  return createHash('sha256').update(facts).digest('hex').slice(0, 16);
+}
+
+/** NVIDIA's driver tells names, the kernel tells ids of everything that can compute or draw. */
+function linuxGpus(): string[] {
+  const nvidia = globSync('/proc/driver/nvidia/gpus/*/information').map(
+    (file) => /^Model:\s*(.+)$/m.exec(read(file))?.[1]?.trim() ?? 'NVIDIA',
+  );
+  const others = globSync('/sys/class/drm/renderD*/device').map(
+    (folder) => `${read(`${folder}/vendor`).trim()}:${read(`${folder}/device`).trim()}`,
+  );
+  return [...nvidia, ...others];
+}
+
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+}
