@@ -1,0 +1,52 @@
+import type { GbnfJsonSchema, Llama, LlamaGrammar } from 'node-llama-cpp';
+import { AlcoveError } from '../../../../src-shared/errors.ts';
+import type { GenerateRequest } from '../../model.ts';
+
+/** Grammars that are kept; each holds native memory. */
+const MAX_KEPT = 16;
+
+/** Makes grammars of what a request demands of its answer, and keeps them for the next one. */
+export class Constraints {
+  readonly #llama: Llama;
+  readonly #kept = new Map<string, LlamaGrammar>();
+
+  constructor(llama: Llama) {
+    this.#llama = llama;
+  }
+
+  /**
+   * @returns `undefined` when the answer is free
+   * @throws AlcoveError `INVALID_INPUT` for a schema and a grammar at once, `GRAMMAR_INVALID` for one that cannot be used
+   */
+  async of({ grammar, jsonSchema }: GenerateRequest): Promise<LlamaGrammar | undefined> {
+    if (grammar !== undefined && jsonSchema !== undefined)
+      throw new AlcoveError('INVALID_INPUT', { detail: 'An answer follows a grammar or a JSON schema, not both.' });
+    if (grammar !== undefined) return this.#keep(`gbnf ${grammar}`, () => this.#llama.createGrammar({ grammar }));
+    if (jsonSchema !== undefined) {
+      if (!isSchema(jsonSchema)) throw new AlcoveError('GRAMMAR_INVALID');
+      return this.#keep(`json ${JSON.stringify(jsonSchema)}`, () => this.#llama.createGrammarForJsonSchema(jsonSchema));
+    }
+    return undefined;
+  }
+
+  async #keep(key: string, create: () => Promise<LlamaGrammar>): Promise<LlamaGrammar> {
+    const known = this.#kept.get(key);
+    if (known !== undefined) return known;
+    let grammar: LlamaGrammar;
+    try {
+      grammar = await create();
+    } catch (cause) {
+      throw new AlcoveError('GRAMMAR_INVALID', { cause });
+    }
+    if (this.#kept.size >= MAX_KEPT) this.#kept.clear();
+    this.#kept.set(key, grammar);
+    return grammar;
+  }
+}
+
+/** Whether it has the outer form of a schema; what is inside is checked where the grammar is made of it. */
+function isSchema(
+  value: Readonly<Record<string, unknown>>,
+): value is Readonly<Record<string, unknown>> & GbnfJsonSchema {
+  return ['type', 'enum', 'const', 'oneOf', '$ref'].some((key) => Object.hasOwn(value, key));
+}

@@ -1,0 +1,1 @@
+export { type GenerateCallOptions, LanguageRunner, type LanguageRunnerOptions } from './language-runner.ts';

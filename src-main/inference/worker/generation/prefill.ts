@@ -1,0 +1,61 @@
+import type { EvaluationPriority, LlamaContextSequence, Token } from 'node-llama-cpp';
+
+/** Between two slices a stop is seen and others get their turn; this long a slice should take. */
+const SLICE_MS = 80;
+/**
+ * The least tokens of a slice. Every slice reads all weights once, as a single written token does:
+ * with fewer tokens this would cost more than their own computing.
+ */
+const MIN_SLICE = 32;
+/** Tokens of the first slice, before the speed is known. */
+const FIRST_SLICE = 128;
+
+export interface PrefillOptions {
+  readonly signal: AbortSignal;
+  readonly priority: EvaluationPriority;
+  /** Called after each slice with its length. */
+  readonly onSlice?: ((tokens: number) => void) | undefined;
+}
+
+/** Evaluates prompts in slices that take about `SLICE_MS` each, as long as the machine is as fast as it was. */
+export class Prefill {
+  readonly #largest: number;
+  readonly #smallest: number;
+  #slice: number;
+
+  /** @param batchTokens most tokens of a slice */
+  constructor(batchTokens: number) {
+    this.#largest = batchTokens;
+    this.#smallest = Math.min(MIN_SLICE, batchTokens);
+    this.#slice = Math.min(FIRST_SLICE, batchTokens);
+  }
+
+  /**
+   * Evaluates what the sequence does not hold yet, all but the last token: the answer begins with that one.
+   * @returns how many of the tokens were there already
+   * @throws the signal's reason, once the slice that is being evaluated is done
+   */
+  async evaluate(sequence: LlamaContextSequence, tokens: readonly Token[], options: PrefillOptions): Promise<number> {
+    const wanted = tokens.slice(0, -1);
+    await sequence.adaptStateToTokens(wanted, false);
+    const reused = sequence.nextTokenIndex;
+    for (let at = reused; at < wanted.length; at = sequence.nextTokenIndex) {
+      options.signal.throwIfAborted();
+      const slice = wanted.slice(at, at + this.#slice);
+      const startedAt = performance.now();
+      await sequence.evaluateWithoutGeneratingNewTokens(slice, { evaluationPriority: options.priority });
+      this.#adapt(slice.length, performance.now() - startedAt);
+      options.onSlice?.(slice.length);
+    }
+    options.signal.throwIfAborted();
+    return reused;
+  }
+
+  #adapt(tokens: number, ms: number): void {
+    // A short slice says little about speed: its fixed costs weigh most.
+    if (tokens < this.#smallest) return;
+    const fitting = (tokens * SLICE_MS) / Math.max(ms, 1);
+    const next = Math.min(fitting, this.#slice * 2);
+    this.#slice = Math.max(this.#smallest, Math.min(this.#largest, Math.round(next)));
+  }
+}

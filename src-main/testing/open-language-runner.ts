@@ -1,0 +1,92 @@
+import { mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { getLlama, type Llama, type LlamaContext, LlamaLogLevel, type LlamaModel } from 'node-llama-cpp';
+import type { LoadedModel, ModelPlan } from '../inference/model.ts';
+import { LanguageRunner } from '../inference/worker/generation/index.ts';
+import { type GgufModel, writeGguf } from './make-gguf.ts';
+
+export interface RunnerChanges {
+  readonly contextTokens?: number;
+  readonly sequences?: number;
+  readonly batchTokens?: number;
+  readonly lookup?: ModelPlan['lookup'];
+  readonly prefillSlice?: number;
+}
+
+/** A model in memory, and as many runners of it as a test asks for. */
+export interface TestModel {
+  readonly llama: Llama;
+  readonly model: LlamaModel;
+  open(changes?: RunnerChanges): Promise<{ runner: LanguageRunner; context: LlamaContext; close(): Promise<void> }>;
+  close(): Promise<void>;
+}
+
+/** Loads a model that was made in code, or lies at a path, on the processor with one thread. */
+export async function loadTestModel(source: GgufModel | string): Promise<TestModel> {
+  const folder = mkdtempSync(join(tmpdir(), 'alcove-test-'));
+  const path = typeof source === 'string' ? source : join(folder, 'model.gguf');
+  if (typeof source !== 'string') await writeGguf(path, source);
+  const llama = await getLlama({
+    gpu: false,
+    build: 'never',
+    skipDownload: true,
+    maxThreads: 0,
+    logLevel: LlamaLogLevel.error,
+  });
+  const model = await llama.loadModel({ modelPath: path });
+  return {
+    llama,
+    model,
+    async open({ contextTokens = 1024, sequences = 1, batchTokens = 256, lookup = 'off', prefillSlice } = {}) {
+      const context = await model.createContext({
+        contextSize: contextTokens,
+        sequences,
+        batchSize: batchTokens,
+        threads: 1,
+      });
+      const runner = new LanguageRunner({
+        llama,
+        model,
+        context,
+        loaded: describeLoaded(path, contextTokens, sequences, batchTokens),
+        plan: { path, role: 'language', backends: ['cpu'], kvCache: 'f16', flashAttention: 'off', lookup },
+        ...(prefillSlice !== undefined && { prefillSlice }),
+      });
+      return {
+        runner,
+        context,
+        async close() {
+          await runner.close();
+          await context.dispose();
+        },
+      };
+    },
+    async close() {
+      await model.dispose();
+      await llama.dispose();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function describeLoaded(path: string, contextTokens: number, sequences: number, batchTokens: number): LoadedModel {
+  return {
+    path,
+    role: 'language',
+    name: 'Test model',
+    backend: 'cpu',
+    refused: [],
+    layers: 2,
+    gpuLayers: 0,
+    contextTokens,
+    sequences,
+    batchTokens,
+    kvCache: 'f16',
+    flashAttention: false,
+    threads: { prefill: 1, decode: 1 },
+    loadMs: 0,
+    memory: { ramBytes: 1_000_000, vramBytes: 0 },
+  };
+}
