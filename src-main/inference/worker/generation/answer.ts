@@ -1,6 +1,5 @@
 import {
   type ChatModelResponse,
-  type EvaluationPriority,
   LlamaChat,
   type LlamaChatResponse,
   type LlamaContextSequence,
@@ -12,12 +11,12 @@ import {
 import type { FinishReason } from '../../../../src-shared/inference.ts';
 import type { GenerateRequest } from '../../model.ts';
 import type { FittedPrompt, Fitter } from './fit.ts';
+import { sequenceWith } from './gated-sequence.ts';
 import type { Measurements } from './measurements.ts';
 import type { Prefill } from './prefill.ts';
 import type { Prompter } from './prompt.ts';
 import type { SamplingOptions } from './sampling.ts';
 import type { TextFlow } from './text-flow.ts';
-import { withEvaluate } from './watched-sequence.ts';
 
 /** What answers of one model share. */
 export interface Instruments {
@@ -32,7 +31,6 @@ export interface Task {
   readonly request: GenerateRequest;
   readonly sampling: SamplingOptions;
   readonly grammar: LlamaGrammar | undefined;
-  readonly priority: EvaluationPriority;
   readonly signal: AbortSignal;
   readonly onAlive: (() => void) | undefined;
   readonly flow: TextFlow;
@@ -61,7 +59,7 @@ export class Answer {
     measurements.promptTokens = prompt.tokens.length;
     measurements.reusedTokens = await this.#evaluate(prompt.tokens);
     const chat = new LlamaChat({
-      contextSequence: withEvaluate(this.#sequence, (tokens, options) => this.#decode(tokens, options)),
+      contextSequence: sequenceWith(this.#sequence, { evaluate: (tokens, options) => this.#decode(tokens, options) }),
       chatWrapper: prompter.wrapper,
     });
     try {
@@ -88,24 +86,23 @@ export class Answer {
   }
 
   #evaluate(tokens: readonly Token[]): Promise<number> {
-    const { signal, priority, onAlive, measurements } = this.#task;
+    const { signal, onAlive, measurements } = this.#task;
     measurements.startPrefill();
     const onSlice = (evaluated: number) => {
       measurements.evaluatedTokens += evaluated;
       onAlive?.();
     };
-    return this.#instruments.prefill.evaluate(this.#sequence, tokens, { signal, priority, onSlice });
+    return this.#instruments.prefill.evaluate(this.#sequence, tokens, { signal, onSlice });
   }
 
   #respond(chat: LlamaChat, prompt: FittedPrompt, maxTokens: number): Promise<LlamaChatResponse> {
-    const { request, sampling, grammar, priority, signal, flow } = this.#task;
+    const { request, sampling, grammar, signal, flow } = this.#task;
     return chat.generateResponse(prompt.history, {
       ...sampling,
       ...(grammar !== undefined && { grammar }),
       maxTokens,
       signal,
       stopOnAbortSignal: true,
-      evaluationPriority: priority,
       customStopTriggers: request.stop?.filter((text) => text !== '') ?? [],
       onResponseChunk: ({ type, text }) => flow.write({ kind: type === 'segment' ? 'reasoning' : 'answer', text }),
     });

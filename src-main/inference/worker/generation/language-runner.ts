@@ -1,7 +1,7 @@
-import type { EvaluationPriority, Llama, LlamaContext, LlamaModel } from 'node-llama-cpp';
+import type { Llama, LlamaContext, LlamaModel } from 'node-llama-cpp';
 import { AlcoveError } from '../../../../src-shared/errors.ts';
 import type { FinishReason } from '../../../../src-shared/inference.ts';
-import type { Generated, GeneratedText, GenerateRequest, LoadedModel, ModelPlan, Priority } from '../../model.ts';
+import type { Generated, GeneratedText, GenerateRequest, LoadedModel, ModelPlan } from '../../model.ts';
 import { Answer, type Instruments, type Task } from './answer.ts';
 import { Constraints } from './constraint.ts';
 import { Fitter } from './fit.ts';
@@ -9,12 +9,10 @@ import { Measurements } from './measurements.ts';
 import { Prefill } from './prefill.ts';
 import { Prompter } from './prompt.ts';
 import { RequestQueue } from './request-queue.ts';
+import { Rounds } from './rounds.ts';
 import { samplingOptions } from './sampling.ts';
 import { SequencePool } from './sequence-pool.ts';
 import { TextFlow } from './text-flow.ts';
-
-/** The library's numbers for who gets more of a batch. */
-const EVALUATION_PRIORITY: Record<Priority, EvaluationPriority> = { foreground: 5, background: 1 };
 
 export interface LanguageRunnerOptions {
   readonly llama: Llama;
@@ -44,6 +42,7 @@ export class LanguageRunner {
   readonly #loaded: LoadedModel;
   readonly #instruments: Instruments;
   readonly #constraints: Constraints;
+  readonly #rounds = new Rounds();
   readonly #queue: RequestQueue;
   readonly #pool: SequencePool;
   readonly #closing = new AbortController();
@@ -56,11 +55,12 @@ export class LanguageRunner {
       model,
       prompter,
       fitter: new Fitter(prompter, context.contextSize),
-      prefill: new Prefill(Math.min(prefillSlice ?? Infinity, context.batchSize)),
+      // A slice shares its batch with one token of each other answer.
+      prefill: new Prefill(Math.min(prefillSlice ?? Infinity, context.batchSize - loaded.sequences + 1)),
     };
     this.#constraints = new Constraints(llama);
     this.#queue = new RequestQueue(loaded.sequences);
-    this.#pool = new SequencePool(context, loaded.sequences);
+    this.#pool = new SequencePool(context, this.#rounds, loaded.sequences);
   }
 
   /**
@@ -79,7 +79,6 @@ export class LanguageRunner {
       request,
       sampling: samplingOptions(request.sampling),
       grammar: await this.#constraints.of(request),
-      priority: EVALUATION_PRIORITY[request.priority ?? 'foreground'],
       signal,
       onAlive: options.onAlive,
       flow,
@@ -114,6 +113,7 @@ export class LanguageRunner {
     const { request, signal, measurements } = task;
     const { conversationId, system, priority = 'foreground' } = request;
     const giveBack = await this.#queue.turn({ priority, conversationId, signal });
+    const leave = this.#rounds.enter();
     try {
       measurements.start();
       const { fitter, prompter } = this.#instruments;
@@ -133,6 +133,7 @@ export class LanguageRunner {
         this.#pool.release(slot);
       }
     } finally {
+      leave();
       giveBack();
     }
   }

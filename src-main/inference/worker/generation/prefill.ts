@@ -1,4 +1,4 @@
-import type { EvaluationPriority, LlamaContextSequence, Token } from 'node-llama-cpp';
+import type { LlamaContextSequence, Token } from 'node-llama-cpp';
 
 /** Between two slices a stop is seen and others get their turn; this long a slice should take. */
 const SLICE_MS = 80;
@@ -12,7 +12,6 @@ const FIRST_SLICE = 128;
 
 export interface PrefillOptions {
   readonly signal: AbortSignal;
-  readonly priority: EvaluationPriority;
   /** Called after each slice with its length. */
   readonly onSlice?: ((tokens: number) => void) | undefined;
 }
@@ -43,7 +42,7 @@ export class Prefill {
       options.signal.throwIfAborted();
       const slice = wanted.slice(at, at + this.#slice);
       const startedAt = performance.now();
-      await sequence.evaluateWithoutGeneratingNewTokens(slice, { evaluationPriority: options.priority });
+      await sequence.evaluateWithoutGeneratingNewTokens(slice);
       this.#adapt(slice.length, performance.now() - startedAt);
       options.onSlice?.(slice.length);
     }

@@ -1,4 +1,6 @@
 import type { LlamaContext, LlamaContextSequence, Token } from 'node-llama-cpp';
+import { gatedSequence } from './gated-sequence.ts';
+import type { Rounds } from './rounds.ts';
 
 /** One conversation's place in the KV cache, with what has to be known to go on with it. */
 export interface Slot {
@@ -22,12 +24,14 @@ interface Entry extends Slot {
  */
 export class SequencePool {
   readonly #context: LlamaContext;
+  readonly #rounds: Rounds;
   readonly #size: number;
   readonly #entries: Entry[] = [];
   #clock = 0;
 
-  constructor(context: LlamaContext, size: number) {
+  constructor(context: LlamaContext, rounds: Rounds, size: number) {
     this.#context = context;
+    this.#rounds = rounds;
     this.#size = size;
   }
 
@@ -90,7 +94,7 @@ export class SequencePool {
   #fresh(): Entry | undefined {
     if (this.#entries.length >= this.#size) return undefined;
     const entry: Entry = {
-      sequence: this.#context.getSequence(),
+      sequence: gatedSequence(this.#context.getSequence(), this.#rounds),
       owner: undefined,
       droppedTurns: 0,
       busy: false,
