@@ -5,7 +5,15 @@ import { type EncoderModelOptions, embeddingModel, rerankingModel } from './gguf
 import { type LanguageModelOptions, languageModel } from './gguf/language-model.ts';
 
 export { CHATML_TEMPLATE, REASONING_TEMPLATE } from './gguf/chat-templates.ts';
-export { type GgufModel, ggufBytes, makeGguf, writeGguf } from './gguf/container.ts';
+export {
+  type GgufModel,
+  ggufBytes,
+  ggufHeader,
+  type MetadataValue,
+  makeGguf,
+  splitGguf,
+  writeGguf,
+} from './gguf/container.ts';
 export type { WeightType } from './gguf/encode-weights.ts';
 export { type EncoderModelOptions, embeddingModel, rerankingModel } from './gguf/encoder-model.ts';
 export { type LanguageModelOptions, languageModel } from './gguf/language-model.ts';

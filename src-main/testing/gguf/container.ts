@@ -4,13 +4,15 @@ import { pipeline } from 'node:stream/promises';
 import { ENCODINGS } from './encode-weights.ts';
 import { type Tensor, tensorBytes, WeightSource } from './weights.ts';
 
-/** A value of a model's metadata. Whole numbers are written as u32, negative ones as i32. */
+/** A value of a model's metadata. Whole numbers are written as u32, where nothing else is said. */
 export type MetadataValue =
   | string
   | boolean
   | number
   | bigint
   | { readonly f32: number }
+  | { readonly u16: number }
+  | { readonly i32: number }
   | readonly string[]
   | Int32Array
   | Uint32Array
@@ -38,11 +40,29 @@ export async function writeGguf(path: string, model: GgufModel): Promise<void> {
 
 /** Bytes that the file of a model will have. */
 export function ggufBytes(model: GgufModel): number {
-  return model.tensors.reduce((sum, tensor) => sum + aligned(tensorBytes(tensor)), header(model).length);
+  return model.tensors.reduce((sum, tensor) => sum + aligned(tensorBytes(tensor)), ggufHeader(model).length);
+}
+
+/**
+ * A model in so many files, as llama.cpp's `gguf-split` makes them: the first says all there is to say, the others
+ * have nothing but tensors.
+ */
+export function splitGguf(model: GgufModel, parts: number): readonly GgufModel[] {
+  const share = Math.ceil(model.tensors.length / parts);
+  return Array.from({ length: parts }, (_, part) => ({
+    seed: model.seed + part,
+    metadata: {
+      ...(part === 0 && model.metadata),
+      'split.no': { u16: part },
+      'split.count': { u16: parts },
+      'split.tensors.count': { i32: model.tensors.length },
+    },
+    tensors: model.tensors.slice(part * share, (part + 1) * share),
+  }));
 }
 
 function* ggufPieces(model: GgufModel): Generator<Uint8Array> {
-  yield header(model);
+  yield ggufHeader(model);
   const source = new WeightSource(model.seed);
   for (const tensor of model.tensors) {
     yield* source.bytes(tensor);
@@ -67,8 +87,11 @@ function* inLargePieces(pieces: Iterable<Uint8Array>, bytes = 1 << 20): Generato
 
 const aligned = (length: number): number => Math.ceil(length / ALIGNMENT) * ALIGNMENT;
 
-/** The layout is described at https://github.com/ggml-org/ggml/blob/master/docs/gguf.md. */
-function header({ metadata, tensors }: GgufModel): Uint8Array {
+/**
+ * What a file begins with, up to the weights. The layout is described at
+ * https://github.com/ggml-org/ggml/blob/master/docs/gguf.md.
+ */
+export function ggufHeader({ metadata, tensors }: GgufModel): Uint8Array {
   const entries = Object.entries(metadata);
   const parts: Uint8Array[] = [
     Buffer.from('GGUF'),
@@ -88,17 +111,19 @@ function header({ metadata, tensors }: GgufModel): Uint8Array {
 }
 
 /** `enum gguf_type`. */
-const TYPE = { u32: 4, i32: 5, f32: 6, bool: 7, string: 8, array: 9, u64: 10 } as const;
+const TYPE = { u16: 2, u32: 4, i32: 5, f32: 6, bool: 7, string: 8, array: 9, u64: 10 } as const;
 
 function typedValue(value: MetadataValue): Uint8Array[] {
   if (typeof value === 'string') return [u32(TYPE.string), text(value)];
   if (typeof value === 'boolean') return [u32(TYPE.bool), Uint8Array.of(value ? 1 : 0)];
   if (typeof value === 'bigint') return [u32(TYPE.u64), u64(value)];
-  if (typeof value === 'number') return value < 0 ? [u32(TYPE.i32), i32(value)] : [u32(TYPE.u32), u32(value)];
+  if (typeof value === 'number') return [u32(TYPE.u32), u32(value)];
   if (value instanceof Int32Array) return [...arrayHead(TYPE.i32, value.length), rawBytes(value)];
   if (value instanceof Uint32Array) return [...arrayHead(TYPE.u32, value.length), rawBytes(value)];
   if (value instanceof Float32Array) return [...arrayHead(TYPE.f32, value.length), rawBytes(value)];
   if ('f32' in value) return [u32(TYPE.f32), rawBytes(Float32Array.of(value.f32))];
+  if ('i32' in value) return [u32(TYPE.i32), i32(value.i32)];
+  if ('u16' in value) return [u32(TYPE.u16), new Uint8Array(Uint16Array.of(value.u16).buffer)];
   return [...arrayHead(TYPE.string, value.length), ...value.map(text)];
 }
 
