@@ -1,9 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SystemInfo } from '../src-shared/system.ts';
-import { Answerer, Conversations } from './answer/index.ts';
+import { Answerer, Conversations, WrittenAnswers } from './answer/index.ts';
 import type { Services } from './api/index.ts';
-import { forkWorker, type InferenceTiming, type LaunchWorker, LocalInference } from './inference/index.ts';
+
+import {
+  forkWorker,
+  type Inference,
+  type InferenceTiming,
+  type LaunchWorker,
+  LocalInference,
+} from './inference/index.ts';
+
 import { Library, readableFormats, WatchedFolders, type WatchTiming } from './library/index.ts';
 import {
   addLanguage,
@@ -61,6 +69,8 @@ export interface AppOptions {
   readonly inferenceTiming?: Partial<InferenceTiming>;
   /** The language model of this session, whatever the settings say. */
   readonly languageModel?: string;
+  /** What runs language models, in the place of the app's own; closed with the app. For tests. */
+  readonly inference?: Inference;
   readonly log?: Log;
 }
 
@@ -71,8 +81,11 @@ export interface App {
   readonly library: Library;
   readonly folders: WatchedFolders;
   readonly search: Search;
+  /** Quotes. */
   readonly answerer: Answerer;
-  readonly inference: LocalInference;
+  /** Writes answers if a language model is chosen, and quotes if not. */
+  readonly writer: WrittenAnswers;
+  readonly inference: Inference;
   readonly folder: DataFolder;
   /** What the repositories write to. */
   readonly db: Database;
@@ -190,21 +203,23 @@ export async function openApp(options: AppOptions): Promise<App> {
       library.checkOriginals(folders.coverage()).catch(note);
     }
 
-    const inference = new LocalInference({
-      launch: options.launchWorker ?? (() => forkWorker(builtFile('inference-worker.js'))),
-      settings: settings.inference,
-      languageModel: options.languageModel ?? settings.languageModel ?? undefined,
-      save: (changes) => void writeSettings(folder.settings, changes),
-      profiles: new ModelProfileRepository(db),
-      machine: lookAtMachine(),
-      log,
-      now,
-      ...(options.inferenceTiming && { timing: options.inferenceTiming }),
-    });
+    const inference =
+      options.inference ??
+      new LocalInference({
+        launch: options.launchWorker ?? (() => forkWorker(builtFile('inference-worker.js'))),
+        settings: settings.inference,
+        languageModel: options.languageModel ?? settings.languageModel ?? undefined,
+        save: (changes) => void writeSettings(folder.settings, changes),
+        profiles: new ModelProfileRepository(db),
+        machine: lookAtMachine(),
+        log,
+        now,
+        ...(options.inferenceTiming && { timing: options.inferenceTiming }),
+      });
     opened.defer(() => inference.close());
-
     const answerer = new Answerer(search);
-    const answers = new Conversations({ answerer, repository: conversationStore, log, now });
+    const writer = new WrittenAnswers({ answerer, inference, log });
+    const answers = new Conversations({ writer, repository: conversationStore, log, now });
     opened.defer(() => answers.close());
 
     const info = async (): Promise<SystemInfo> => ({
@@ -219,6 +234,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       folders,
       search,
       answerer,
+      writer,
       inference,
       folder,
       db,

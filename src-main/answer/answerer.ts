@@ -1,7 +1,8 @@
-import type { Answer } from '../../src-shared/answers.ts';
+import type { Answer, Citation } from '../../src-shared/answers.ts';
 import { queryConcepts } from '../analysis/index.ts';
-import { checkQuestion, type IndexFilter, type Search } from '../search/index.ts';
+import { checkQuestion, type FoundPassage, type IndexFilter, type Search } from '../search/index.ts';
 import { answerText, extractSentences, type WeightedConcept } from './extract.ts';
+import { contextOf, matches } from './matches.ts';
 
 /** Passages that sentences are chosen from. */
 const PASSAGES = 12;
@@ -24,7 +25,19 @@ const IDEOGRAPHS = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Scri
 export const NOTHING_FOUND =
   'I found nothing in your documents that answers this. Try other words, or import documents that cover it.';
 
-/** Answers questions from the library. Without a language model the answer is extractive. */
+/** What the library holds on a question. */
+export interface Finding {
+  /** Without the white space around it. */
+  readonly question: string;
+  /** Those that name something the question is about; best first. */
+  readonly passages: readonly FoundPassage[];
+  /** The sentences that answer best; none when nothing relevant was found. */
+  readonly quotes: readonly Citation[];
+  readonly searchMs: number;
+  readonly composeMs: number;
+}
+
+/** Finds what answers a question, and answers by quoting it. */
 export class Answerer {
   readonly #search: Search;
 
@@ -32,10 +45,28 @@ export class Answerer {
     this.#search = search;
   }
 
+  /** The languages of the library, most common first. */
+  get languages(): readonly string[] {
+    return this.#search.languages;
+  }
+
+  /** Whether passages that were found earlier may still be answered from. */
+  holds(passages: Iterable<FoundPassage>): boolean {
+    return this.#search.holds(Array.from(passages, ({ chunkId }) => chunkId));
+  }
+
   /**
+   * An extractive answer: sentences of the documents, word for word.
    * @throws AlcoveError `QUESTION_EMPTY`, `QUESTION_TOO_LONG`; the signal's reason on abort
    */
   async answer(question: string, filter: IndexFilter = {}, signal?: AbortSignal): Promise<Answer> {
+    return quotingAnswer(await this.find(question, filter, signal));
+  }
+
+  /**
+   * @throws AlcoveError `QUESTION_EMPTY`, `QUESTION_TOO_LONG`; the signal's reason on abort
+   */
+  async find(question: string, filter: IndexFilter = {}, signal?: AbortSignal): Promise<Finding> {
     const started = performance.now();
     const clean = checkQuestion(question);
     const [passages, concepts] = await Promise.all([
@@ -44,14 +75,15 @@ export class Answerer {
     ]);
     signal?.throwIfAborted();
     const found = performance.now();
-    const citations = extractSentences(concepts, passages, this.#search.languages);
-    const finished = performance.now();
+    const { languages } = this.#search;
+    const quotes = extractSentences(concepts, passages, languages);
+    const relevant = passages.filter((passage) => matches(contextOf(passage), concepts, languages).size > 0);
     return {
-      mode: citations.length > 0 ? 'extractive' : 'none',
-      status: 'complete',
-      answer: citations.length > 0 ? answerText(citations) : NOTHING_FOUND,
-      citations,
-      timings: { searchMs: found - started, composeMs: finished - found, totalMs: finished - started },
+      question: clean,
+      passages: relevant,
+      quotes,
+      searchMs: found - started,
+      composeMs: performance.now() - found,
     };
   }
 
@@ -67,4 +99,15 @@ export class Answerer {
     if (isUnheardOf && concepts.length <= SHORT_QUESTION) return [];
     return concepts.map((concept, index) => ({ ...concept, weight: weights[index] ?? unknown }));
   }
+}
+
+/** The answer that quotes what was found, or says that nothing was. */
+export function quotingAnswer({ quotes, searchMs, composeMs }: Finding): Answer {
+  return {
+    mode: quotes.length > 0 ? 'extractive' : 'none',
+    status: 'complete',
+    answer: quotes.length > 0 ? answerText(quotes) : NOTHING_FOUND,
+    citations: quotes,
+    timings: { searchMs, composeMs, totalMs: searchMs + composeMs },
+  };
 }

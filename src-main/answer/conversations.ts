@@ -1,15 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import type { AnswerEvent, Conversation, Message } from '../../src-shared/answers.ts';
+import type { AnswerEvent, AnswerProgress, Conversation, Message } from '../../src-shared/answers.ts';
 import { AlcoveError, reportOf } from '../../src-shared/errors.ts';
-import { checkQuestion, type IndexFilter } from '../search/index.ts';
+import { checkQuestion } from '../search/index.ts';
 import type { ConversationRepository } from '../storage/index.ts';
 import { Broadcast, type Log } from '../system/index.ts';
-import type { Answerer } from './answerer.ts';
+import type { Exchange } from './conversation-memory.ts';
+import type { AnswerRequest, WrittenAnswers } from './writer.ts';
 
 const TITLE_LENGTH = 60;
 
+/** How much of an answer may be lost, in milliseconds, when the whole process dies while it is being written. */
+const SAVE_EVERY_MS = 1_000;
+
 export interface ConversationsParts {
-  readonly answerer: Answerer;
+  readonly writer: WrittenAnswers;
   readonly repository: ConversationRepository;
   readonly log: Log;
   readonly now: () => number;
@@ -21,6 +25,7 @@ interface Running {
   readonly events: Broadcast<AnswerEvent>;
   readonly abort: AbortController;
   finished: Promise<void>;
+  savedAt: number;
 }
 
 /** Questions and answers, kept. An answer goes on while no window watches it. */
@@ -48,6 +53,7 @@ export class Conversations {
     const { repository, now } = this.#parts;
     const text = checkQuestion(request.question);
     const conversation = this.#conversation(request.conversationId, text);
+    const earlier = request.conversationId === undefined ? [] : exchangesOf(repository.messages(conversation.id));
     const draft = { conversationId: conversation.id, citations: [], createdAt: now() };
     const question: Message = { ...draft, id: randomUUID(), role: 'user', text, status: 'complete' };
     const answer: Message = { ...draft, id: randomUUID(), role: 'assistant', text: '', status: 'streaming' };
@@ -58,13 +64,14 @@ export class Conversations {
       events: new Broadcast(),
       abort: new AbortController(),
       finished: Promise.resolve(),
+      savedAt: now(),
     };
     this.#running.set(answer.id, running);
-    running.finished = this.#write(
-      running,
-      text,
-      request.collectionId === undefined ? {} : { collectionId: request.collectionId },
-    );
+    running.finished = this.#write(running, {
+      question: text,
+      ...(request.collectionId !== undefined && { filter: { collectionId: request.collectionId } }),
+      conversation: { id: conversation.id, answerId: answer.id, earlier },
+    });
     return { conversation, question, answer };
   }
 
@@ -113,6 +120,7 @@ export class Conversations {
   removeConversation(conversationId: string): void {
     for (const { message, abort } of this.#running.values())
       if (message.conversationId === conversationId) abort.abort();
+    this.#parts.writer.forget(conversationId);
     if (!this.#parts.repository.delete(conversationId)) throw new AlcoveError('CONVERSATION_NOT_FOUND');
   }
 
@@ -136,18 +144,16 @@ export class Conversations {
     return created;
   }
 
-  async #write(running: Running, question: string, filter: IndexFilter): Promise<void> {
-    const { answerer, log } = this.#parts;
-    const { abort, events } = running;
+  async #write(running: Running, request: AnswerRequest): Promise<void> {
+    const { writer, log } = this.#parts;
+    const { signal } = running.abort;
     let end: Partial<Message>;
     try {
-      const { answer, citations, mode, timings } = await answerer.answer(question, filter, abort.signal);
-      running.message = { ...running.message, text: answer, citations };
-      events.send({ type: 'citations', citations });
-      events.send({ type: 'text', text: answer });
-      end = { status: 'complete', mode, timings };
+      const onProgress = (progress: AnswerProgress): void => this.#advance(running, progress);
+      const { answer, ...rest } = await writer.answer(request, { signal, onProgress });
+      end = { ...rest, text: answer };
     } catch (error) {
-      if (abort.signal.aborted) {
+      if (signal.aborted) {
         end = { status: 'stopped' };
       } else {
         log.error({ error: String(error), stack: (error as Error).stack }, 'an answer failed');
@@ -157,12 +163,33 @@ export class Conversations {
     this.#end(running, end);
   }
 
-  #end(running: Running, end: Partial<Message>): void {
+  /** Takes what came of an answer into its message, and tells those who follow it. */
+  #advance(running: Running, progress: AnswerProgress): void {
+    running.message = advanced(running.message, progress);
+    if (progress.type === 'text') this.#saveNowAndThen(running);
+    running.events.send(progress);
+  }
+
+  #saveNowAndThen(running: Running): void {
     const { repository, log, now } = this.#parts;
-    running.message = { ...running.message, ...end };
+    if (now() - running.savedAt < SAVE_EVERY_MS) return;
+    running.savedAt = now();
+    try {
+      if (repository.find(running.message.conversationId)) repository.save(running.message, now());
+    } catch (error) {
+      // It is kept at its end, or the end says why it cannot be.
+      log.warn({ error: String(error) }, 'a part of an answer could not be kept');
+    }
+  }
+
+  #end(running: Running, end: Partial<Message>): void {
+    const { repository, writer, log, now } = this.#parts;
+    const { stage: _, ...message } = running.message;
+    running.message = { ...message, ...end };
     try {
       // The conversation may have been removed meanwhile: then there is nowhere to keep the answer.
       if (repository.find(running.message.conversationId)) repository.save(running.message, now());
+      else writer.forget(running.message.conversationId);
     } catch (error) {
       log.error({ error: String(error) }, 'an answer could not be kept');
       running.message = { ...running.message, status: 'failed', error: reportOf(error) };
@@ -170,6 +197,31 @@ export class Conversations {
     this.#running.delete(running.message.id);
     running.events.send({ type: 'message', message: running.message });
   }
+}
+
+function advanced(message: Message, progress: AnswerProgress): Message {
+  switch (progress.type) {
+    case 'stage':
+      return { ...message, stage: progress.stage, ...(progress.stage.name === 'writing' && { mode: 'written' }) };
+    case 'text':
+      return { ...message, text: message.text + progress.text };
+    case 'citations':
+      return { ...message, citations: progress.citations };
+    case 'reasoning': {
+      const { text = '', milliseconds = 0 } = message.reasoning ?? {};
+      return { ...message, reasoning: { text: text + progress.text, milliseconds } };
+    }
+  }
+}
+
+/** Questions with the answers that followed them; those that failed or found nothing say nothing to go on from. */
+function exchangesOf(messages: readonly Message[]): Exchange[] {
+  return messages.flatMap((answer, index) => {
+    const question = messages[index - 1];
+    const isAnswer = answer.role === 'assistant' && answer.status !== 'streaming' && answer.text !== '';
+    if (!isAnswer || answer.mode === 'none' || question?.role !== 'user') return [];
+    return [{ answerId: answer.id, question: question.text, answer: answer.text }];
+  });
 }
 
 /** The beginning of a question, on one line. */

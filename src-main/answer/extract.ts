@@ -1,7 +1,8 @@
 import type { Citation } from '../../src-shared/answers.ts';
 import { type QueryConcept, queryTerms } from '../analysis/index.ts';
 import type { FoundPassage } from '../search/index.ts';
-import { type Quotable, quotablesOf } from './quotable.ts';
+import { contextOf, matches } from './matches.ts';
+import { citationOf, type Quotable, quotablesOf } from './quotable.ts';
 
 /** A thing the question is about, with how much it tells in this library. */
 export interface WeightedConcept extends QueryConcept {
@@ -66,8 +67,7 @@ export function extractSentences(
   const candidates: Candidate[] = [];
   let bestCoverage = 0;
   for (const [rank, passage] of passages.entries()) {
-    const context = [passage.title, ...passage.headingPath, passage.text].join('\n');
-    const known = matches(context, concepts, languages);
+    const known = matches(contextOf(passage), concepts, languages);
     const coverage = weightOf(known) / total;
     if (known.size >= Math.min(MIN_CONCEPTS, concepts.length)) bestCoverage = Math.max(bestCoverage, coverage);
     const said = weightOf(matches(passage.text, concepts, languages)) / total;
@@ -85,16 +85,7 @@ export function extractSentences(
   const inPassage = chosen.length < MIN_SENTENCES ? choose(beside, chosen, languages) : chosen;
   const inContext = withContext(inPassage, quotables.flat(), languages);
   const filled = inContext.length < MIN_SENTENCES ? choose(candidates, inContext, languages) : inContext;
-  return inReadingOrder(filled).map(citationOf);
-}
-
-function matches(
-  text: string,
-  concepts: readonly WeightedConcept[],
-  languages: readonly string[],
-): Set<WeightedConcept> {
-  const terms = new Set(queryTerms(text, languages));
-  return new Set(concepts.filter((concept) => !concept.terms.isDisjointFrom(terms)));
+  return inReadingOrder(filled).map((candidate, position) => citationOf(candidate, position + 1, candidate.score));
 }
 
 function weightOf(concepts: Iterable<WeightedConcept>): number {
@@ -179,23 +170,6 @@ function inReadingOrder(chosen: readonly Candidate[]): Candidate[] {
       a.passage.chunkId - b.passage.chunkId ||
       a.start - b.start,
   );
-}
-
-function citationOf({ passage, text, blocks, score }: Candidate, position: number): Citation {
-  const span = passage.spans.find((each) => each.block === blocks[0]);
-  return {
-    n: position + 1,
-    documentId: passage.documentId,
-    chunkId: passage.chunkId,
-    title: passage.title,
-    path: passage.path,
-    ...(span?.page !== undefined && { page: span.page }),
-    ...(passage.pageUnit !== undefined && { pageUnit: passage.pageUnit }),
-    snippet: text,
-    score: Math.round(score * 1000) / 1000,
-    blocks,
-    ...(span?.box !== undefined && { box: span.box }),
-  };
 }
 
 /** Quoted sentences as one text: those of a document together, each followed by its number. */

@@ -1,3 +1,4 @@
+import type { Citation } from '../../src-shared/answers.ts';
 import { splitSentences } from '../analysis/index.ts';
 import type { FoundPassage } from '../search/index.ts';
 
@@ -41,6 +42,28 @@ export function quotablesOf(passage: FoundPassage): Quotable[] {
     if (standing > 0) quotables.push({ passage, text, start, blocks: spans.map((span) => span.block), standing });
   }
   return quotables;
+}
+
+/** A citation of a sentence, with the page and the box it stands on. */
+export function citationOf(
+  { passage, text, blocks }: Omit<Quotable, 'start' | 'standing'>,
+  n: number,
+  score: number,
+): Citation {
+  const span = passage.spans.find((each) => each.block === blocks[0]);
+  return {
+    n,
+    documentId: passage.documentId,
+    chunkId: passage.chunkId,
+    title: passage.title,
+    path: passage.path,
+    ...(span?.page !== undefined && { page: span.page }),
+    ...(passage.pageUnit !== undefined && { pageUnit: passage.pageUnit }),
+    snippet: text,
+    score: Math.round(score * 1000) / 1000,
+    blocks,
+    ...(span?.box !== undefined && { box: span.box }),
+  };
 }
 
 /** Fragments say nothing, and what runs on for a page answers nothing in particular. */

@@ -46,6 +46,11 @@ export class Search {
     return this.#chunkCount;
   }
 
+  /** Whether all of these chunks still answer: their documents may have changed or gone since they were found. */
+  holds(chunkIds: readonly number[]): boolean {
+    return this.#versions.liveChunks(chunkIds).size === new Set(chunkIds).size;
+  }
+
   /** To be called when documents came or went. */
   libraryChanged(): void {
     this.#languages = undefined;
