@@ -1,8 +1,9 @@
 import { REASONING_TEMPLATE } from './gguf/chat-templates.ts';
 import type { GgufModel } from './gguf/container.ts';
+import type { LanguageModelOptions } from './gguf/decoder.ts';
 import type { WeightType } from './gguf/encode-weights.ts';
 import { type EncoderModelOptions, embeddingModel, rerankingModel } from './gguf/encoder-model.ts';
-import { type LanguageModelOptions, languageModel } from './gguf/language-model.ts';
+import { languageModel } from './gguf/language-model.ts';
 
 export { CHATML_TEMPLATE, REASONING_TEMPLATE } from './gguf/chat-templates.ts';
 export {
@@ -14,9 +15,11 @@ export {
   splitGguf,
   writeGguf,
 } from './gguf/container.ts';
+export { type CopyingModelOptions, copyingModel } from './gguf/copying-model.ts';
+export type { LanguageModelOptions } from './gguf/decoder.ts';
 export type { WeightType } from './gguf/encode-weights.ts';
 export { type EncoderModelOptions, embeddingModel, rerankingModel } from './gguf/encoder-model.ts';
-export { type LanguageModelOptions, languageModel } from './gguf/language-model.ts';
+export { languageModel } from './gguf/language-model.ts';
 
 /** A language model of a few hundred kilobytes that says random words. */
 export const tinyLanguageModel = (changes: LanguageModelOptions = {}): GgufModel => languageModel(changes);

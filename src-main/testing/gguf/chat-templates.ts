@@ -13,3 +13,12 @@ export const REASONING_TEMPLATE = `{%- for message in messages -%}
 {{- message['content'] + '<|im_end|>' + '\\n' -}}
 {%- endfor -%}
 {%- if add_generation_prompt -%}{{- '<|im_start|>assistant\\n<think>' -}}{%- endif -%}`;
+
+/**
+ * The same, for a model that can only copy: what the user says is given as it should answer, a thought first.
+ */
+export const ECHO_REASONING_TEMPLATE = REASONING_TEMPLATE.replace(
+  "{{- message['content']",
+  `{%- if message['role'] == 'user' -%}{{- '<think>I say what was said.</think>' -}}{%- endif -%}
+{{- message['content']`,
+);

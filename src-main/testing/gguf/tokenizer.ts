@@ -2,7 +2,7 @@ import type { MetadataValue } from './container.ts';
 
 /** Everyday words: the tokenizer's merges are learned from these, the first weighing most. */
 const WORDS =
-  `the of and to in a is that for it was on with as are be this by from at or have an not which you but had his they
+  `user assistant system the of and to in a is that for it was on with as are be this by from at or have an not which you but had his they
   all one were there can more if no when out so up what said about into them would time only some could other than
   then now look like two first new these people over also after years most made where know water long very word
   question answer because through between each should system work part place well such here take why help number
@@ -62,6 +62,14 @@ export function wordTokenIds(): readonly number[] {
   const words = new Set(WORDS.map((word) => `Ġ${word}`));
   const firstMerge = SPECIAL_TOKENS.length + byteCharacters().length;
   return learnMerges().flatMap((pair, index) => (words.has(pair.join('')) ? [firstMerge + index] : []));
+}
+
+/** The id of a token that is in the vocabulary, by its text as the vocabulary writes it. */
+export function idOf(token: string): number {
+  const tokens = [...SPECIAL_TOKENS, ...byteCharacters(), ...learnMerges().map((pair) => pair.join(''))];
+  const id = tokens.indexOf(token);
+  if (id < 0) throw new RangeError(`There is no token "${token}"`);
+  return id;
 }
 
 /** The id of a special token. */

@@ -6,8 +6,8 @@ export type Weights =
   /** The deviation may differ by row. */
   | { readonly kind: 'random'; readonly deviation: number | ((row: number) => number) }
   | { readonly kind: 'constant'; readonly value: number }
-  /** `row(index)` is asked for once for every row, in order. */
-  | { readonly kind: 'rows'; readonly row: (index: number) => Float32Array };
+  /** `row(index)` is asked for once for every row, in order; nothing means zeros. */
+  | { readonly kind: 'rows'; readonly row: (index: number) => Float32Array | undefined };
 
 /** A tensor of a model to write. */
 export interface Tensor {
@@ -57,13 +57,18 @@ export class WeightSource {
       case 'random':
         yield* this.#randomRows(tensor, weights.deviation);
         return;
-      case 'constant':
-        for (let row = 0; row < rows; row++) {
-          yield ENCODINGS[type].encode(new Float32Array(rowLength).fill(weights.value));
-        }
+      case 'constant': {
+        const row = ENCODINGS[type].encode(new Float32Array(rowLength).fill(weights.value));
+        for (let index = 0; index < rows; index++) yield row;
         return;
-      case 'rows':
-        for (let row = 0; row < rows; row++) yield ENCODINGS[type].encode(weights.row(row));
+      }
+      case 'rows': {
+        const zeros = ENCODINGS[type].encode(new Float32Array(rowLength));
+        for (let index = 0; index < rows; index++) {
+          const row = weights.row(index);
+          yield row ? ENCODINGS[type].encode(row) : zeros;
+        }
+      }
     }
   }
 
