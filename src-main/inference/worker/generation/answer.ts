@@ -10,12 +10,16 @@ import {
 } from 'node-llama-cpp';
 import type { FinishReason } from '../../../../src-shared/inference.ts';
 import type { GenerateRequest } from '../../model.ts';
+import type { DraftAccount } from './draft-account.ts';
+import { Drafting } from './drafting.ts';
 import type { FittedPrompt, Fitter } from './fit.ts';
 import { sequenceWith } from './gated-sequence.ts';
 import type { Measurements } from './measurements.ts';
 import type { Prefill } from './prefill.ts';
+import type { PrefixStates } from './prefix-states.ts';
 import type { Prompter } from './prompt.ts';
 import type { SamplingOptions } from './sampling.ts';
+import { sharedLength } from './sequence-pool.ts';
 import type { TextFlow } from './text-flow.ts';
 
 /** What answers of one model share. */
@@ -24,6 +28,9 @@ export interface Instruments {
   readonly prompter: Prompter;
   readonly fitter: Fitter;
   readonly prefill: Prefill;
+  readonly prefixStates: PrefixStates;
+  /** `off`, `on` whenever something can be copied, or as the account allows. */
+  readonly lookup: 'off' | 'on' | DraftAccount;
 }
 
 /** What one answer is made of, checked and resolved. */
@@ -56,8 +63,7 @@ export class Answer {
   async write(prompt: FittedPrompt): Promise<{ finish: FinishReason; droppedTurns: number }> {
     const { request, grammar, measurements } = this.#task;
     const { fitter, prompter } = this.#instruments;
-    measurements.promptTokens = prompt.tokens.length;
-    measurements.reusedTokens = await this.#evaluate(prompt.tokens);
+    await this.#evaluatePrompt(prompt);
     const chat = new LlamaChat({
       contextSequence: sequenceWith(this.#sequence, { evaluate: (tokens, options) => this.#decode(tokens, options) }),
       chatWrapper: prompter.wrapper,
@@ -78,21 +84,26 @@ export class Answer {
         if (shifted === undefined) return { finish: 'context', droppedTurns };
         measurements.contextShifts++;
         current = shifted;
-        await this.#evaluate(current.tokens);
+        await this.#evaluate(allButLast(current.tokens));
       }
     } finally {
       chat.dispose();
     }
   }
 
-  #evaluate(tokens: readonly Token[]): Promise<number> {
-    const { signal, onAlive, measurements } = this.#task;
-    measurements.startPrefill();
-    const onSlice = (evaluated: number) => {
-      measurements.evaluatedTokens += evaluated;
-      onAlive?.();
-    };
-    return this.#instruments.prefill.evaluate(this.#sequence, tokens, { signal, onSlice });
+  async #evaluatePrompt({ tokens }: FittedPrompt): Promise<void> {
+    const { request, measurements } = this.#task;
+    const { prompter, prefixStates } = this.#instruments;
+    measurements.startPrefill(tokens.length, this.#sequence.tokenMeter);
+    const prefix = prompter.fixedPrefix(request.system);
+    if (sharedLength(prefix, tokens) === prefix.length)
+      await prefixStates.prepare(this.#sequence, prefix, () => this.#evaluate(prefix));
+    await this.#evaluate(allButLast(tokens));
+  }
+
+  #evaluate(tokens: readonly Token[]): Promise<void> {
+    const { signal, onAlive } = this.#task;
+    return this.#instruments.prefill.evaluate(this.#sequence, tokens, { signal, onSlice: onAlive });
   }
 
   #respond(chat: LlamaChat, prompt: FittedPrompt, maxTokens: number): Promise<LlamaChatResponse> {
@@ -108,26 +119,31 @@ export class Answer {
     });
   }
 
-  async *#decode(
-    tokens: Token[],
-    options?: SequenceEvaluateOptions,
-  ): AsyncGenerator<Token, void, undefined | Token | Token[]> {
+  async *#decode(tokens: Token[], options?: SequenceEvaluateOptions): AsyncGenerator<Token, void, undefined> {
     const { measurements, onAlive } = this.#task;
-    const steps = this.#sequence.evaluate(tokens, options);
-    try {
-      let input: undefined | Token | Token[];
-      while (true) {
-        const { value: token, done } = await steps.next(input);
-        if (done || token === undefined) return;
-        measurements.tokenChosen(this.#sequence.nextTokenIndex);
-        if (!this.#instruments.model.isEogToken(token)) measurements.outputTokens++;
-        onAlive?.();
-        input = yield token;
-      }
-    } finally {
-      await steps.return();
+    const writer = this.#drafting() ?? this.#sequence;
+    for await (const token of writer.evaluate(tokens, options)) {
+      measurements.tokenChosen(this.#sequence.nextTokenIndex);
+      if (!this.#instruments.model.isEogToken(token)) measurements.outputTokens++;
+      onAlive?.();
+      // What could be given in the place of a token is only for calling functions, which no answer does.
+      yield token;
     }
   }
+
+  /** Drafts need the likeliest token each time; and the cache must be able to forget the last tokens, as that of a recurrent model is not. */
+  #drafting(): Drafting | undefined {
+    const { sampling, grammar, measurements } = this.#task;
+    const { lookup } = this.#instruments;
+    const isGreedy = sampling.temperature === 0 && sampling.repeatPenalty === false;
+    if (lookup === 'off' || !isGreedy || grammar !== undefined || this.#sequence.needsCheckpoints) return undefined;
+    return new Drafting(this.#sequence, lookup === 'on' ? undefined : lookup, measurements.drafts);
+  }
+}
+
+/** A prompt is evaluated but for its last token: the answer begins with that one. */
+function allButLast(tokens: readonly Token[]): readonly Token[] {
+  return tokens.slice(0, -1);
 }
 
 /** The model's turn with all that was written of it. */

@@ -4,9 +4,11 @@ import type { FinishReason } from '../../../../src-shared/inference.ts';
 import type { Generated, GeneratedText, GenerateRequest, LoadedModel, ModelPlan } from '../../model.ts';
 import { Answer, type Instruments, type Task } from './answer.ts';
 import { Constraints } from './constraint.ts';
+import { DraftAccount } from './draft-account.ts';
 import { Fitter } from './fit.ts';
 import { Measurements } from './measurements.ts';
 import { Prefill } from './prefill.ts';
+import { PrefixStates } from './prefix-states.ts';
 import { Prompter } from './prompt.ts';
 import { RequestQueue } from './request-queue.ts';
 import { Rounds } from './rounds.ts';
@@ -48,7 +50,7 @@ export class LanguageRunner {
   readonly #closing = new AbortController();
   readonly #working = new Set<Promise<unknown>>();
 
-  constructor({ llama, model, context, loaded, prefillSlice }: LanguageRunnerOptions) {
+  constructor({ llama, model, context, loaded, plan, prefillSlice }: LanguageRunnerOptions) {
     this.#loaded = loaded;
     const prompter = new Prompter(model);
     this.#instruments = {
@@ -57,6 +59,8 @@ export class LanguageRunner {
       fitter: new Fitter(prompter, context.contextSize),
       // A slice shares its batch with one token of each other answer.
       prefill: new Prefill(Math.min(prefillSlice ?? Infinity, context.batchSize - loaded.sequences + 1)),
+      prefixStates: new PrefixStates(),
+      lookup: plan.lookup === 'auto' ? new DraftAccount() : plan.lookup,
     };
     this.#constraints = new Constraints(llama);
     this.#queue = new RequestQueue(loaded.sequences);
@@ -107,6 +111,7 @@ export class LanguageRunner {
     this.#closing.abort();
     await Promise.allSettled(this.#working);
     await this.#pool.close();
+    await this.#instruments.prefixStates.close();
   }
 
   async #answer(task: Task): Promise<FinishReason> {

@@ -1,3 +1,4 @@
+import type { TokenMeter, TokenMeterState } from 'node-llama-cpp';
 import type { GenerationStats } from '../../../../src-shared/inference.ts';
 import type { LoadedModel } from '../../model.ts';
 
@@ -9,10 +10,8 @@ export class Measurements {
   #prefillStartedAt: number | undefined;
   #firstTokenAt: number | undefined;
   #lastTokenAt = 0;
-  promptTokens = 0;
-  reusedTokens = 0;
-  /** Of the prompt, what was evaluated until now. */
-  evaluatedTokens = 0;
+  #promptTokens = 0;
+  #evaluatedTokens: () => number = () => 0;
   outputTokens = 0;
   contextShifts = 0;
   trimmed: GenerationStats['trimmed'];
@@ -28,8 +27,15 @@ export class Measurements {
     this.#startedAt = performance.now();
   }
 
-  startPrefill(): void {
-    this.#prefillStartedAt ??= performance.now();
+  /**
+   * @param tokens the prompt's, as far as they are known before the model's turn begins
+   * @param meter counts what is evaluated in the sequence
+   */
+  startPrefill(tokens: number, meter: TokenMeter): void {
+    this.#prefillStartedAt = performance.now();
+    this.#promptTokens = tokens;
+    const before = meter.getState();
+    this.#evaluatedTokens = () => total(meter.diff(before));
   }
 
   /**
@@ -40,8 +46,9 @@ export class Measurements {
     const now = performance.now();
     if (this.#firstTokenAt === undefined) {
       this.#firstTokenAt = now;
-      this.promptTokens = heldTokens;
-      this.evaluatedTokens = heldTokens - this.reusedTokens;
+      this.#promptTokens = heldTokens;
+      const evaluated = this.#evaluatedTokens();
+      this.#evaluatedTokens = () => evaluated;
     }
     this.#lastTokenAt = now;
   }
@@ -50,6 +57,7 @@ export class Measurements {
     const now = performance.now();
     const startedAt = this.#startedAt ?? now;
     const firstTokenAt = this.#firstTokenAt;
+    const evaluated = this.#evaluatedTokens();
     const prefillMs = this.#prefillStartedAt === undefined ? 0 : (firstTokenAt ?? now) - this.#prefillStartedAt;
     return {
       model: loaded.name,
@@ -59,10 +67,11 @@ export class Measurements {
       threads: loaded.threads,
       loadMs: this.#loadMs,
       queueMs: Math.max(0, startedAt - this.#queuedAt - this.#loadMs),
-      promptTokens: this.promptTokens,
-      reusedTokens: this.reusedTokens,
+      promptTokens: this.#promptTokens,
+      // Before the first token: those that are not evaluated yet are not reused either.
+      reusedTokens: firstTokenAt === undefined ? 0 : this.#promptTokens - evaluated,
       prefillMs,
-      prefillTokensPerSecond: perSecond(this.evaluatedTokens, prefillMs),
+      prefillTokensPerSecond: perSecond(evaluated, prefillMs),
       ttftMs: firstTokenAt === undefined ? 0 : firstTokenAt - startedAt,
       outputTokens: this.outputTokens,
       // The first token is the prefill's.
@@ -73,6 +82,10 @@ export class Measurements {
       memory: loaded.memory,
     };
   }
+}
+
+function total({ usedInputTokens, usedOutputTokens }: TokenMeterState): number {
+  return usedInputTokens + usedOutputTokens;
 }
 
 function perSecond(count: number, ms: number): number {

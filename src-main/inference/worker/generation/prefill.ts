@@ -12,8 +12,8 @@ const FIRST_SLICE = 128;
 
 export interface PrefillOptions {
   readonly signal: AbortSignal;
-  /** Called after each slice with its length. */
-  readonly onSlice?: ((tokens: number) => void) | undefined;
+  /** Called after each slice. */
+  readonly onSlice?: (() => void) | undefined;
 }
 
 /** Evaluates prompts in slices that take about `SLICE_MS` each, as long as the machine is as fast as it was. */
@@ -30,24 +30,20 @@ export class Prefill {
   }
 
   /**
-   * Evaluates what the sequence does not hold yet, all but the last token: the answer begins with that one.
-   * @returns how many of the tokens were there already
+   * Makes the sequence hold these tokens and nothing else, evaluating those that it does not hold yet.
    * @throws the signal's reason, once the slice that is being evaluated is done
    */
-  async evaluate(sequence: LlamaContextSequence, tokens: readonly Token[], options: PrefillOptions): Promise<number> {
-    const wanted = tokens.slice(0, -1);
-    await sequence.adaptStateToTokens(wanted, false);
-    const reused = sequence.nextTokenIndex;
-    for (let at = reused; at < wanted.length; at = sequence.nextTokenIndex) {
+  async evaluate(sequence: LlamaContextSequence, tokens: readonly Token[], options: PrefillOptions): Promise<void> {
+    await sequence.adaptStateToTokens([...tokens], false);
+    for (let at = sequence.nextTokenIndex; at < tokens.length; at = sequence.nextTokenIndex) {
       options.signal.throwIfAborted();
-      const slice = wanted.slice(at, at + this.#slice);
+      const slice = tokens.slice(at, at + this.#slice);
       const startedAt = performance.now();
       await sequence.evaluateWithoutGeneratingNewTokens(slice);
       this.#adapt(slice.length, performance.now() - startedAt);
-      options.onSlice?.(slice.length);
+      options.onSlice?.();
     }
     options.signal.throwIfAborted();
-    return reused;
   }
 
   #adapt(tokens: number, ms: number): void {
