@@ -68,7 +68,7 @@ export class LocalInference implements Inference {
     const changes = this.#changes.listen(signal);
     try {
       // What is known of the model is found by what its file says. One that is gone is told of when it is used.
-      if (this.#chosen !== undefined) await this.#host.files.look(this.#chosen).catch(() => {});
+      if (this.#chosen !== undefined) await this.#host.files.look(this.#chosen, 'language').catch(() => {});
       yield this.state();
       yield* changes;
     } finally {
@@ -79,7 +79,7 @@ export class LocalInference implements Inference {
   async choose(path: string | undefined): Promise<void> {
     const chosen = path === undefined ? undefined : resolve(path);
     if (chosen !== undefined) {
-      const { identity } = await this.#host.files.look(chosen);
+      const { identity } = await this.#host.files.look(chosen, 'language');
       this.#save({ languageModel: chosen });
       // Who chooses a model again wants it as it was planned.
       this.#host.profiles.forgive(identity);
@@ -100,7 +100,7 @@ export class LocalInference implements Inference {
     this.#save({ inference: changes });
     this.#settings = data;
     if (this.#chosen !== undefined && RUN_SETTINGS.some((name) => name in changes)) {
-      const file = await this.#host.files.look(this.#chosen).catch(() => undefined);
+      const file = await this.#host.files.look(this.#chosen, 'language').catch(() => undefined);
       if (file) this.#host.profiles.forgive(file.identity);
     }
     this.#host.settingsChanged();

@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto';
-import { open } from 'node:fs/promises';
+import { type FileHandle, open, stat } from 'node:fs/promises';
 import { AlcoveError } from '../../src-shared/errors.ts';
-import { fileError } from '../system/index.ts';
+import { readGguf } from './gguf/read-gguf.ts';
+import type { ModelRole } from './model.ts';
 
 /** What is known of a model from its file, before anything native has seen it. */
 export interface ModelFile {
   readonly path: string;
   /** The same for copies of a file, and for a file that was moved. */
   readonly identity: string;
+  readonly role: ModelRole;
   /** Layers that a GPU can hold, the output layer included. */
   readonly layers: number;
   /** Tokens that the model was trained to hold. */
@@ -31,28 +33,56 @@ export class ModelFiles {
     return this.#known.get(path)?.file;
   }
 
-  /** @throws AlcoveError `MODEL_NOT_FOUND`, `MODEL_CORRUPT`, `MODEL_UNSUPPORTED`, `FILE_UNREADABLE` */
-  async look(path: string): Promise<ModelFile> {
-    try {
-      await using handle = await open(path);
-      const { size, mtimeMs, ino } = await handle.stat();
-      const stamp = `${size}:${mtimeMs}:${ino}`;
-      const known = this.#known.get(path);
-      if (known?.stamp === stamp) return known.file;
-      const { buffer, bytesRead } = await handle.read(Buffer.alloc(IDENTITY_BYTES), 0, IDENTITY_BYTES, 0);
-      const hash = createHash('sha256').update(`${size}:`).update(buffer.subarray(0, bytesRead));
-      const file = { path, identity: hash.digest('hex').slice(0, 32), layers: 1, contextTokens: 2_048 };
-      this.#known.set(path, { stamp, file });
-      return file;
-    } catch (error) {
-      throw modelError(error);
-    }
+  /**
+   * @param role what the model is to be used for
+   * @throws AlcoveError `MODEL_NOT_FOUND`, `MODEL_CORRUPT`, `MODEL_UNSUPPORTED`, `FILE_UNREADABLE`
+   */
+  async look(path: string, role: ModelRole): Promise<ModelFile> {
+    const stamp = await stampOf(path);
+    const known = this.#known.get(path);
+    if (known && known.stamp === stamp) return inRole(known.file, role);
+    const gguf = await readGguf(path);
+    const { layers, contextLength } = gguf.shape;
+    const file: ModelFile = {
+      path,
+      identity: await identityOf(path, gguf.fileBytes),
+      role: gguf.role,
+      layers: layers + 1,
+      contextTokens: contextLength,
+    };
+    if (stamp !== undefined) this.#known.set(path, { stamp, file });
+    return inRole(file, role);
   }
 }
 
-function modelError(error: unknown): unknown {
-  const known = fileError(error);
-  if (!(known instanceof AlcoveError)) return error;
-  if (known.code === 'FILE_NOT_FOUND') return new AlcoveError('MODEL_NOT_FOUND', { cause: error });
-  return known;
+/** Another one when the file has changed; `undefined` where there is none that could. */
+async function stampOf(path: string): Promise<string | undefined> {
+  const stats = await stat(path).catch(() => undefined);
+  return stats && `${stats.size}:${stats.mtimeMs}:${stats.ino}`;
+}
+
+async function identityOf(path: string, fileBytes: number): Promise<string> {
+  let handle: FileHandle | undefined;
+  try {
+    handle = await open(path);
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(IDENTITY_BYTES), 0, IDENTITY_BYTES, 0);
+    const hash = createHash('sha256').update(`${fileBytes}:`).update(buffer.subarray(0, bytesRead));
+    return hash.digest('hex').slice(0, 32);
+  } finally {
+    await handle?.close();
+  }
+}
+
+const WHAT: Readonly<Record<ModelRole, string>> = {
+  language: 'writes text',
+  embedding: 'makes vectors of texts',
+  ranking: 'ranks texts',
+};
+
+function inRole(file: ModelFile, role: ModelRole): ModelFile {
+  if (file.role === role) return file;
+  // A model that writes text may be asked for vectors, too: some are made for both.
+  if (role === 'embedding' && file.role === 'language') return file;
+  const detail = `This model ${WHAT[file.role]}; what is needed here is one that ${WHAT[role]}.`;
+  throw new AlcoveError('MODEL_UNSUPPORTED', { detail });
 }

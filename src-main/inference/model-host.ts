@@ -162,7 +162,7 @@ export class ModelHost {
       role,
       supervisor: this.#supervisor,
       profiles: this.profiles,
-      look: (path) => this.files.look(path),
+      look: (path) => this.files.look(path, role),
       plan: (file) => this.#plan(file, role),
       onChange: this.#options.onChange,
     });

@@ -79,8 +79,8 @@ export class Profiles {
     if (!limits) return undefined;
     const crash = parsed(crashSchema, this.#find(model).lastCrash);
     const how = crash?.how === 'hung' ? 'stopped responding' : 'crashed';
-    const when = crash?.while === 'answering' ? 'writing an answer' : 'loading';
-    return `Alcove ${how} while ${when} with this model, and now runs it ${describeLimits(limits)}. Choose the model again to try without these limits.`;
+    const when = crash?.while === 'answering' ? 'it answered' : 'it was loading';
+    return `The process that runs this model ${how} while ${when}, so the model now runs ${describeLimits(limits)}. Choose it again to try without these limits.`;
   }
 
   /** It has answered, run like this. */
