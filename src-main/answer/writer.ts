@@ -207,8 +207,8 @@ export class WrittenAnswers {
     finding: Finding,
     onProgress: (progress: AnswerProgress) => void,
   ): Answer {
-    const isLost = error instanceof InferenceLostError;
-    if (isLost) draft?.end(error);
+    const isLost = error instanceof AlcoveError && error.code === 'INFERENCE_LOST';
+    if (error instanceof InferenceLostError) draft?.end(error);
     if (!(error instanceof AlcoveError))
       this.#parts.log.error(
         { error: String(error), stack: error instanceof Error ? error.stack : undefined },
