@@ -5,12 +5,12 @@ import { gfmFromMarkdown } from 'mdast-util-gfm';
 import { frontmatter } from 'micromark-extension-frontmatter';
 import { gfm } from 'micromark-extension-gfm';
 import type { ParsedDocument } from '../../../src-shared/documents.ts';
+import { limitNesting } from '../../../src-shared/limit-nesting.ts';
 import { BlockBuilder, oneLine } from '../block-builder.ts';
 import { readHtml } from '../html-blocks.ts';
 import type { Metadata } from '../metadata-values.ts';
 import { slices } from '../web/html-table.ts';
 import { frontMatter } from './front-matter.ts';
-import { limitNesting } from './limit-nesting.ts';
 
 /** Reads Markdown as GitHub does, front matter included. HTML within it is read, too. */
 export function readMarkdown(text: string): Omit<ParsedDocument, 'format'> {
