@@ -2,6 +2,7 @@ import { useEffect } from 'react';
 import { ChatPage } from './features/chat/chat-page.tsx';
 import { DropOverlay } from './features/library/drop-overlay.tsx';
 import { LibraryPage } from './features/library/library-page.tsx';
+import { ModelDialog } from './features/models/model-dialog.tsx';
 import { ConnectionBanner } from './features/shell/connection-banner.tsx';
 import { Sidebar } from './features/shell/sidebar.tsx';
 import { UnlockDialog } from './features/unlock/unlock-dialog.tsx';
@@ -35,6 +36,7 @@ export function App() {
       </div>
       <DropOverlay />
       <UnlockDialog />
+      <ModelDialog />
       <Toaster />
     </TooltipProvider>
   );

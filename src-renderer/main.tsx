@@ -4,11 +4,13 @@ import { App } from './app.tsx';
 import { followConnection } from './stores/connection.ts';
 import { followFolders } from './stores/folders.ts';
 import { followLibrary } from './stores/library.ts';
+import { followModels } from './stores/models.ts';
 import './styles.css';
 
 followConnection();
 followLibrary();
 followFolders();
+followModels();
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DEFAULT_IDLE_MINUTES, INFERENCE_LIMITS } from './limits.ts';
 
 /** What a model runs on, in the order in which they are tried: the fastest first. */
 export const BACKENDS = ['cuda', 'metal', 'vulkan', 'cpu'] as const;
@@ -6,24 +7,26 @@ export type Backend = (typeof BACKENDS)[number];
 
 const auto = z.literal('auto');
 
+const whole = ([least, most]: readonly [number, number]) => z.int().min(least).max(most);
+
 /** What each setting may be. */
 const SETTINGS = {
   backend: z.union([auto, z.enum(BACKENDS)]),
   /** Layers of the model that the GPU holds; as many as fit by default. */
-  gpuLayers: z.union([auto, z.int().min(0).max(1_000)]),
+  gpuLayers: z.union([auto, whole(INFERENCE_LIMITS.gpuLayers)]),
   /** Tokens that a conversation may hold, prompt and answer together. */
-  contextTokens: z.union([auto, z.int().min(256).max(1_048_576)]),
+  contextTokens: z.union([auto, whole(INFERENCE_LIMITS.contextTokens)]),
   /** Conversations whose evaluated tokens are kept at once. */
-  sequences: z.union([auto, z.int().min(1).max(16)]),
+  sequences: z.union([auto, whole(INFERENCE_LIMITS.sequences)]),
   /** Precision of the KV cache. */
   kvCache: z.union([auto, z.enum(['f16', 'q8_0'])]),
   flashAttention: z.union([auto, z.enum(['on', 'off'])]),
   /** Threads of the processor; measured by default. */
-  threads: z.union([auto, z.int().min(1).max(256)]),
+  threads: z.union([auto, whole(INFERENCE_LIMITS.threads)]),
   /** Lookup decoding: drafts copied from the prompt. */
   lookup: z.union([auto, z.enum(['on', 'off'])]),
   /** After so many minutes without work the models leave memory; 0 keeps them. */
-  idleMinutes: z.number().min(0).max(10_080),
+  idleMinutes: z.number().min(INFERENCE_LIMITS.idleMinutes[0]).max(INFERENCE_LIMITS.idleMinutes[1]),
 } as const;
 
 /** How models are run. Everything is `auto` until a person knows better. */
@@ -36,7 +39,7 @@ export const inferenceSettingsSchema = z.strictObject({
   flashAttention: SETTINGS.flashAttention.default('auto'),
   threads: SETTINGS.threads.default('auto'),
   lookup: SETTINGS.lookup.default('auto'),
-  idleMinutes: SETTINGS.idleMinutes.default(15),
+  idleMinutes: SETTINGS.idleMinutes.default(DEFAULT_IDLE_MINUTES),
 });
 
 export type InferenceSettings = z.infer<typeof inferenceSettingsSchema>;

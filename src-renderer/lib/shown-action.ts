@@ -3,5 +3,14 @@ import { text } from '../locales/en.ts';
 
 /** What to do about an error, as it is done in the window: the catalogue also speaks to the command line. */
 export function shownAction({ code, action }: ErrorReport): string {
-  return code === 'PASSWORD_REQUIRED' ? text.unlock.action : action;
+  switch (code) {
+    case 'PASSWORD_REQUIRED':
+      return text.unlock.action;
+    case 'MODEL_NOT_CHOSEN':
+    case 'MODEL_LOAD_FAILED':
+    case 'BACKEND_UNAVAILABLE':
+      return text.models.actions[code];
+    default:
+      return action;
+  }
 }

@@ -1,5 +1,6 @@
 import type { PageUnit } from '../../src-shared/documents.ts';
 import type { ImportSummary } from '../../src-shared/imports.ts';
+import { chatText } from './chat-en.ts';
 import {
   capital,
   count,
@@ -15,6 +16,7 @@ import {
   unitName,
   unitPlace,
 } from './format-en.ts';
+import { modelsText } from './models-en.ts';
 
 /** Every string a person sees. Another language is another object of this type. */
 export const text = {
@@ -232,66 +234,8 @@ export const text = {
       action: 'Check that Alcove is still running, then add it again.',
     },
   },
-  chat: {
-    heading: 'Chat',
-    conversations: 'Conversations',
-    newChat: 'New chat',
-    delete: (title: string) => `Delete ${title}`,
-    deleteTitle: 'Delete this conversation?',
-    deleteBody: (title: string) => `“${title}” and its answers will be gone. Your documents are not touched.`,
-    deleteConfirm: 'Delete',
-    groups: { today: 'Today', yesterday: 'Yesterday', week: 'Last 7 days', earlier: 'Earlier' },
-    noConversations: 'Questions you ask will be listed here.',
-    loading: 'Opening the conversation…',
-    messages: 'Messages',
-    you: 'You asked',
-    answer: 'Answer',
-    question: 'Your question',
-    placeholder: 'Ask your documents',
-    ask: 'Ask',
-    stop: 'Stop',
-    hint: 'Enter to ask, Shift+Enter for a new line',
-    notReady: 'Add a document first, then ask about it.',
-    stillReading: 'You can ask as soon as the first document has been read.',
-    length: (n: number, most: number) => `${number(n)} of ${number(most)} characters`,
-    searching: 'Looking through your documents…',
-    answering: 'Answering',
-    answered: (sources: number) => (sources > 0 ? `Answered, with ${count(sources, 'source', 'sources')}` : 'Answered'),
-    extractive: 'Quoted from your documents, word for word',
-    took: (milliseconds: number) =>
-      milliseconds < 1_000 ? `${Math.max(1, Math.round(milliseconds))} ms` : `${decimal(milliseconds / 1_000)} s`,
-    tookHint: 'Time from the question to the complete answer',
-    nothing: 'Nothing found',
-    nothingHint: 'Your documents do not seem to say. Try other words, or add a document that covers this.',
-    stopped: 'Stopped before it was complete.',
-    copy: 'Copy answer',
-    copied: 'Copied',
-    sources: 'Sources',
-    source: (n: number, title: string, page?: number, unit?: PageUnit) =>
-      page === undefined ? `Source ${n}: ${title}` : `Source ${n}: ${title}, ${unitPlace(page, unit)}`,
-    place: unitPlace,
-    placeAlone: (page: number, unit?: PageUnit) => capital(unitPlace(page, unit)),
-    latest: 'Jump to the latest',
-    empty: {
-      heading: 'What do you want to know?',
-      ready: (documents: number) =>
-        `Ask about your ${count(documents, 'document', 'documents')}. Every answer shows the page it came from.`,
-      examples: 'For example',
-      // These are about the documents in resources/samples.
-      questions: [
-        'What happens when I import the same file twice?',
-        'Where does Alcove keep its data?',
-        'How do I remove a document?',
-      ],
-      tips: [
-        'Use the words you expect to stand in the document.',
-        'Ask one thing at a time.',
-        'Click a number in an answer to see the passage on its page.',
-      ],
-      addFirst: 'Add documents to your library, then ask about them here.',
-      toLibrary: 'Go to the library',
-    },
-  },
+  chat: chatText,
+  models: modelsText,
   viewer: {
     label: 'Source',
     close: 'Close the source',

@@ -105,3 +105,8 @@ export function fileSize(bytes: number): string {
   }
   return `${decimal(value)} ${SIZES[power] ?? 'GB'}`;
 }
+
+/** `38 tokens/s`, `4.2 tokens/s`. */
+export function speed(tokensPerSecond: number): string {
+  return `${tokensPerSecond < 10 ? decimal(tokensPerSecond) : number(Math.round(tokensPerSecond))} tokens/s`;
+}

@@ -27,6 +27,17 @@ describe('applyAnswerEvent', () => {
     expect(applyAnswerEvent([answer], 'm1', { type: 'text', text: ' cools.' })[0]?.text).toBe('The pump cools.');
   });
 
+  it('tells how far the answer is', () => {
+    const stage = { name: 'loading', progress: 0.4 } as const;
+    expect(applyAnswerEvent([answer], 'm1', { type: 'stage', stage })[0]?.stage).toEqual(stage);
+  });
+
+  it('keeps what is thought apart from what is answered', () => {
+    const thinking = applyAnswerEvent([answer], 'm1', { type: 'reasoning', text: 'Let me' });
+    const [thought] = applyAnswerEvent(thinking, 'm1', { type: 'reasoning', text: ' see.' });
+    expect(thought).toMatchObject({ text: 'The pump', reasoning: { text: 'Let me see.' } });
+  });
+
   it('replaces the citations', () => {
     const before = [{ ...answer, citations: [{ ...citation, n: 9 }] }];
     expect(applyAnswerEvent(before, 'm1', { type: 'citations', citations: [citation] })[0]?.citations).toEqual([

@@ -4,6 +4,7 @@ import type { ErrorReport } from '../../src-shared/errors.ts';
 import { api } from '../lib/api.ts';
 import { reportOfFailure } from '../lib/failure.ts';
 import { applyAnswerEvent } from './answer-events.ts';
+import { questionOf } from './question-of.ts';
 import { attempt, showReport } from './toasts.ts';
 
 interface ChatState {
@@ -24,6 +25,8 @@ interface ChatState {
   startNew(): void;
   remove(conversationId: string): Promise<void>;
   ask(question: string): Promise<void>;
+  /** Asks the question of an answer once more. */
+  askAgain(answerId: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -106,9 +109,10 @@ export const useChat = create<ChatState>()((set, get) => {
         const asked = await api.answers.ask.mutate({ question, ...(before !== null && { conversationId: before }) });
         // It was used just now, whenever it was used before.
         const conversation = { ...asked.conversation, updatedAt: asked.question.createdAt };
-        set(({ conversations }) => ({
+        set(({ conversations, draft }) => ({
           conversations: [conversation, ...conversations.filter(({ id }) => id !== conversation.id)],
-          draft: '',
+          // One that was asked by a button leaves alone what is being typed.
+          draft: draft.trim() === question ? '' : draft,
         }));
         // Another conversation may have been opened meanwhile; this one then shows when it is opened.
         if (get().currentId === before) {
@@ -123,6 +127,11 @@ export const useChat = create<ChatState>()((set, get) => {
       } finally {
         set({ asking: false });
       }
+    },
+
+    askAgain: async (answerId) => {
+      const question = questionOf(get().messages, answerId);
+      if (question !== undefined && !isAnswering(get())) await get().ask(question);
     },
 
     stop: async () => {

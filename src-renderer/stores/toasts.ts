@@ -1,6 +1,7 @@
 import { create } from 'zustand';
 import type { ErrorReport } from '../../src-shared/errors.ts';
 import { reportOfFailure } from '../lib/failure.ts';
+import { shownAction } from '../lib/shown-action.ts';
 
 /** A message that shows for a while at the edge of the window. */
 export interface Toast {
@@ -36,7 +37,7 @@ export function showToast(toast: Omit<Toast, 'id'>): void {
 
 /** Shows what went wrong and what to do next. */
 export function showReport(report: ErrorReport): void {
-  showToast({ tone: 'bad', title: report.message, detail: report.action });
+  showToast({ tone: 'bad', title: report.message, detail: shownAction(report) });
 }
 
 /** Runs a call whose only visible result is what the library says afterwards; shows its failure. */

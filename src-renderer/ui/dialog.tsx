@@ -2,18 +2,21 @@ import { X } from 'lucide-react';
 import { Dialog as Radix } from 'radix-ui';
 import type { ReactNode } from 'react';
 import { text } from '../locales/en.ts';
+import { classes } from './classes.ts';
 import { IconButton } from './icon-button.tsx';
 
 interface DialogProps {
   readonly open: boolean;
   readonly title: string;
   readonly description: string;
+  /** Stays where its head is when its contents change their height. Default: it stands in the middle. */
+  readonly isAnchored?: boolean;
   readonly children: ReactNode;
   onClose(): void;
 }
 
 /** A dialog to read; its contents scroll when they are long. */
-export function Dialog({ open, title, description, children, onClose }: DialogProps) {
+export function Dialog({ open, title, description, isAnchored = false, children, onClose }: DialogProps) {
   return (
     <Radix.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Radix.Portal>
@@ -24,7 +27,10 @@ export function Dialog({ open, title, description, children, onClose }: DialogPr
             event.preventDefault();
             if (event.currentTarget instanceof HTMLElement) event.currentTarget.focus();
           }}
-          className="outline-none -translate-x-1/2 -translate-y-1/2 fixed top-1/2 left-1/2 z-50 flex max-h-[80vh] w-[min(34rem,calc(100vw-2rem))] flex-col rounded-xl border border-line bg-raised shadow-pop"
+          className={classes(
+            'outline-none -translate-x-1/2 fixed left-1/2 z-50 flex max-h-[80vh] w-[min(34rem,calc(100vw-2rem))] flex-col rounded-xl border border-line bg-raised shadow-pop',
+            isAnchored ? 'top-[10vh]' : '-translate-y-1/2 top-1/2',
+          )}
         >
           <div className="flex items-start gap-3 p-5 pb-3">
             <div className="min-w-0 grow">

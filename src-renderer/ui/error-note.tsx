@@ -1,5 +1,6 @@
 import { CircleAlert } from 'lucide-react';
 import type { ErrorReport } from '../../src-shared/errors.ts';
+import { shownAction } from '../lib/shown-action.ts';
 import { classes } from './classes.ts';
 
 interface ErrorNoteProps {
@@ -18,7 +19,7 @@ export function ErrorNote({ report, className, id }: ErrorNoteProps) {
     >
       <CircleAlert className="mt-0.5 size-4 shrink-0 text-bad" aria-hidden />
       <p>
-        <span className="font-medium">{report.message}</span> <span className="text-ink-2">{report.action}</span>
+        <span className="font-medium">{report.message}</span> <span className="text-ink-2">{shownAction(report)}</span>
       </p>
     </div>
   );

@@ -1,15 +1,17 @@
-import { Quote, SearchX } from 'lucide-react';
+import { SearchX } from 'lucide-react';
 import { memo } from 'react';
 import type { Message } from '../../../src-shared/answers.ts';
 import { text } from '../../locales/en.ts';
-import { ErrorNote } from '../../ui/error-note.tsx';
-import { AnswerActions } from './answer-actions.tsx';
 import { AnswerBody } from './answer-body.tsx';
+import { AnswerFooter } from './answer-footer.tsx';
+import { AnswerNotes } from './answer-notes.tsx';
+import { AnswerProgress } from './answer-progress.tsx';
+import { AnswerReasoning } from './answer-reasoning.tsx';
 import { SourceList } from './source-list.tsx';
 
-/** An answer in whatever state it is: on its way, complete, stopped, failed, or with nothing found. */
+/** An answer in whatever state it is: on its way, complete, stopped, interrupted, failed, or with nothing found. */
 export const AnswerMessage = memo(function AnswerMessage({ message }: { readonly message: Message }) {
-  const { mode, status, error, citations } = message;
+  const { mode, status, citations, reasoning, stage } = message;
   const streaming = status === 'streaming';
   if (mode === 'none' && !streaming) return <NothingFound message={message} />;
   return (
@@ -21,26 +23,13 @@ export const AnswerMessage = memo(function AnswerMessage({ message }: { readonly
       data-status={status}
       className="flex flex-col gap-3"
     >
-      {streaming && message.text === '' && (
-        <p className="flex items-center gap-2.5 text-base text-ink-3">
-          <span className="size-2 rounded-full bg-accent motion-safe:animate-breathe" aria-hidden />
-          {text.chat.searching}
-        </p>
+      {reasoning && reasoning.text.trim() !== '' && (
+        <AnswerReasoning reasoning={reasoning} isThinking={streaming && message.text === ''} />
       )}
+      {streaming && message.text === '' && !reasoning && <AnswerProgress stage={stage} />}
       {message.text !== '' && <AnswerBody message={message} />}
-      {status === 'stopped' && <p className="text-ink-3 text-xs">{text.chat.stopped}</p>}
-      {status === 'failed' && error && <ErrorNote report={error} />}
-      {!streaming && message.text !== '' && (
-        <div className="flex min-h-7 items-center gap-x-3 text-ink-3 text-xs">
-          {mode === 'extractive' && (
-            <p className="flex min-w-0 items-center gap-1.5">
-              <Quote className="size-3 shrink-0" aria-hidden />
-              <span className="truncate">{text.chat.extractive}</span>
-            </p>
-          )}
-          <AnswerActions message={message} />
-        </div>
-      )}
+      {!streaming && <AnswerNotes message={message} />}
+      {!streaming && message.text !== '' && <AnswerFooter message={message} />}
       {/* Below a text that still grows they would keep moving. */}
       {!streaming && citations.length > 0 && <SourceList citations={citations} />}
     </article>

@@ -8,6 +8,8 @@ import { useConnection } from '../../stores/connection.ts';
 import { useLibrary } from '../../stores/library.ts';
 import { Button } from '../../ui/button.tsx';
 import { ErrorNote } from '../../ui/error-note.tsx';
+import { ModelChip } from '../models/model-chip.tsx';
+import { ModelNotice } from '../models/model-notice.tsx';
 
 /** From this share of the longest question on, its length is shown. */
 const SHOW_LENGTH_FROM = 0.85;
@@ -55,6 +57,7 @@ export function Composer({ answering, onAsk }: ComposerProps) {
         send();
       }}
     >
+      <ModelNotice />
       {problem && <ErrorNote report={problem} id={noteId} className="mb-2" />}
       <div className="flex flex-col rounded-2xl border border-line-strong bg-raised shadow-card focus-within:border-accent focus-within:ring-3 focus-within:ring-accent/15">
         <textarea
@@ -70,8 +73,9 @@ export function Composer({ answering, onAsk }: ComposerProps) {
           onKeyDown={onKeyDown}
           className="field-sizing-content max-h-48 min-h-10 resize-none mb-1 px-4 pt-3 text-base placeholder:text-ink-3 focus-visible:outline-none disabled:cursor-not-allowed"
         />
-        <div className="flex items-center gap-3 pr-2 pb-2 pl-4">
-          <p className="min-w-0 grow truncate text-ink-3 text-xs">
+        <div className="@container flex items-center justify-between gap-3 pr-2 pb-2 pl-4">
+          <ModelChip />
+          <p className="@max-xl:hidden min-w-0 grow truncate text-right text-ink-3 text-xs">
             {question.length > MAX_QUESTION_LENGTH * SHOW_LENGTH_FROM
               ? text.chat.length(question.length, MAX_QUESTION_LENGTH)
               : ready && text.chat.hint}

@@ -1,11 +1,11 @@
 import { Info } from 'lucide-react';
 import { Popover } from 'radix-ui';
-import type { ReactNode } from 'react';
 import type { DocumentSummary } from '../../../src-shared/documents.ts';
 import { shownPath } from '../../lib/shown-path.ts';
 import { text } from '../../locales/en.ts';
 import { useConnection } from '../../stores/connection.ts';
 import { useLibrary } from '../../stores/library.ts';
+import { type Fact, Facts } from '../../ui/facts.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
 
 interface DocumentDetailsProps {
@@ -34,14 +34,14 @@ export function DocumentDetails({ document, className }: DocumentDetailsProps) {
           aria-label={text.library.details.open(title)}
           className="z-40 max-h-(--radix-popover-content-available-height) w-[min(24rem,calc(100vw-2rem))] overflow-y-auto rounded-xl border border-line bg-raised p-4 shadow-pop outline-none motion-safe:animate-rise"
         >
-          <Facts document={document} />
+          <Details document={document} />
         </Popover.Content>
       </Popover.Portal>
     </Popover.Root>
   );
 }
 
-function Facts({ document }: { readonly document: DocumentSummary }) {
+function Details({ document }: { readonly document: DocumentSummary }) {
   const { details } = text.library;
   const { format, parentId, pageCount, pageUnit, chunkCount, ocrConfidence, collections, authors } = document;
   const kind = useConnection(({ info }) => info?.formats.find(({ id }) => id === format)?.label) ?? format;
@@ -50,7 +50,7 @@ function Facts({ document }: { readonly document: DocumentSummary }) {
     ...(pageCount === undefined ? [] : [text.library.units(pageCount, pageUnit)]),
     ...(chunkCount > 0 ? [details.passages(chunkCount)] : []),
   ].join(', ');
-  const facts: readonly (readonly [name: string, value: ReactNode])[] = [
+  const facts: readonly Fact[] = [
     [details.authors(authors?.length ?? 0), authors?.join(', ')],
     [details.created, document.createdAt && details.date(document.createdAt)],
     [details.modified, document.modifiedAt && details.date(document.modifiedAt)],
@@ -67,17 +67,7 @@ function Facts({ document }: { readonly document: DocumentSummary }) {
   return (
     <>
       <h2 className="wrap-anywhere pb-2.5 font-semibold text-sm">{document.title}</h2>
-      <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1 text-xs">
-        {facts.map(
-          ([name, value]) =>
-            value && (
-              <div key={name} className="contents">
-                <dt className="text-ink-3">{name}</dt>
-                <dd className="wrap-anywhere select-text">{value}</dd>
-              </div>
-            ),
-        )}
-      </dl>
+      <Facts facts={facts} />
       {document.originalMissing && (
         <p className="mt-3 rounded-lg bg-cited px-2.5 py-2 text-xs">
           <span className="font-medium">{text.library.missing}.</span> {text.library.missingHint}

@@ -1,0 +1,59 @@
+import { Tabs } from 'radix-ui';
+import { text } from '../../locales/en.ts';
+import { useModels, type ModelView as View } from '../../stores/models.ts';
+import { Dialog } from '../../ui/dialog.tsx';
+import { MachineView } from './machine-view.tsx';
+import { ModelView } from './model-view.tsx';
+import { SettingsView } from './settings-view.tsx';
+
+const VIEWS: readonly View[] = ['model', 'settings', 'machine'];
+
+/** The language model: which one writes, how it is run, and what the machine offers for it. */
+export function ModelDialog() {
+  const { view, show, close } = useModels();
+  return (
+    <Dialog
+      isAnchored
+      open={view !== null}
+      title={text.models.title}
+      description={text.models.description}
+      onClose={close}
+    >
+      <Tabs.Root
+        value={view ?? 'model'}
+        onValueChange={(next) => {
+          const found = VIEWS.find((each) => each === next);
+          if (found) show(found);
+        }}
+      >
+        {/* The parts scroll below it. */}
+        <Tabs.List
+          aria-label={text.models.title}
+          className="sticky top-0 z-10 -mx-5 flex gap-4 border-line border-b bg-raised px-5"
+        >
+          {VIEWS.map((each) => (
+            <Tabs.Trigger
+              key={each}
+              value={each}
+              className="-mb-px border-transparent border-b-2 py-2 font-medium text-ink-2 text-sm hover:text-ink data-[state=active]:border-accent data-[state=active]:text-ink"
+            >
+              {text.models.views[each]}
+            </Tabs.Trigger>
+          ))}
+        </Tabs.List>
+        {/* Room enough for the list that a path field opens. */}
+        <div className="min-h-80 pt-4">
+          <Tabs.Content value="model" className="outline-none">
+            <ModelView />
+          </Tabs.Content>
+          <Tabs.Content value="settings" className="outline-none">
+            <SettingsView />
+          </Tabs.Content>
+          <Tabs.Content value="machine" className="outline-none">
+            <MachineView />
+          </Tabs.Content>
+        </div>
+      </Tabs.Root>
+    </Dialog>
+  );
+}

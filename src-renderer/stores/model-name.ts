@@ -1,0 +1,14 @@
+import type { ModelState } from '../../src-shared/inference.ts';
+import { fileName } from '../lib/folder-path.ts';
+
+/** What a model file is called: its name without the extension, and without the number of its first part. */
+export function modelName(path: string): string {
+  return fileName(path)
+    .replace(/\.gguf$/i, '')
+    .replace(/-\d{5}-of-\d{5}$/, '');
+}
+
+/** What to call the chosen model: the name it has for itself once that is known, its file's until then. */
+export function nameOf(model: Exclude<ModelState, { readonly status: 'none' }>): string {
+  return (model.status === 'ready' && model.name.trim()) || modelName(model.path);
+}
