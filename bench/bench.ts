@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { benchCorpus } from './corpus.ts';
 import { failed } from './failed.ts';
 import { benchImport } from './import.ts';
+import { benchLlm } from './llm/llm.ts';
 import { benchOcr } from './ocr.ts';
 import { servePeerReader } from './peer-reader.ts';
 import { benchPeers } from './peers.ts';
@@ -20,6 +21,8 @@ Measures what Alcove claims about speed, as ratios within one run.
                     free the event loop stays (default: ../shared/corpus, or files made on the spot)
   peers [PATH...]   import of PDFs against how other apps read them, with pdf.js 1.10
   watch             a watched folder of 20,000 notes: change to found, start, rename
+  llm [PATH...]     local language models: the whole stack against node-llama-cpp by hand
+                    (default: models of real shapes with random weights, made on the spot)
   ocr               text recognition of made pages, English and Chinese
 Without a name: all of them, each in a process of its own. --quick takes smaller input, and for
 all of them less than 45 seconds on two cores.`;
@@ -31,6 +34,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   corpus: (paths, isQuick) => benchCorpus({ paths, isQuick }),
   peers: (paths, isQuick) => benchPeers({ paths, isQuick }),
   watch: (_, isQuick) => benchWatch(isQuick),
+  llm: (paths, isQuick) => benchLlm({ paths, isQuick }),
   ocr: (_, isQuick) => benchOcr({ isQuick }),
 };
 

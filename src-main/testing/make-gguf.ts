@@ -1,5 +1,6 @@
 import { REASONING_TEMPLATE } from './gguf/chat-templates.ts';
 import type { GgufModel } from './gguf/container.ts';
+import { type CopyingModelOptions, copyingModel } from './gguf/copying-model.ts';
 import type { LanguageModelOptions } from './gguf/decoder.ts';
 import type { WeightType } from './gguf/encode-weights.ts';
 import { type EncoderModelOptions, embeddingModel, rerankingModel } from './gguf/encoder-model.ts';
@@ -15,11 +16,11 @@ export {
   splitGguf,
   writeGguf,
 } from './gguf/container.ts';
-export { type CopyingModelOptions, copyingModel } from './gguf/copying-model.ts';
 export type { LanguageModelOptions } from './gguf/decoder.ts';
 export type { WeightType } from './gguf/encode-weights.ts';
 export { type EncoderModelOptions, embeddingModel, rerankingModel } from './gguf/encoder-model.ts';
 export { languageModel } from './gguf/language-model.ts';
+export { type CopyingModelOptions, copyingModel };
 
 /** A language model of a few hundred kilobytes that says random words. */
 export const tinyLanguageModel = (changes: LanguageModelOptions = {}): GgufModel => languageModel(changes);
@@ -66,3 +67,7 @@ const BENCH_SHAPES = {
 /** A model with random weights that costs what a real one of its size costs; for `writeGguf`. */
 export const benchModel = (size: keyof typeof BENCH_SHAPES, type: WeightType): GgufModel =>
   languageModel({ ...BENCH_SHAPES[size], type });
+
+/** The smaller of them, but it says what the user said last: what costs and what drafts bring where an answer is copied. */
+export const benchCopyingModel = (type: WeightType): GgufModel =>
+  copyingModel({ ...BENCH_SHAPES['135m'], name: 'Echo 135M', type });
