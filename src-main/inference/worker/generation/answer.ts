@@ -35,7 +35,7 @@ export interface Instruments {
 
 /** What one answer is made of, checked and resolved. */
 export interface Task {
-  readonly request: GenerateRequest;
+  readonly request: GenerateRequest & { readonly opening?: ChatModelResponse | undefined };
   readonly sampling: SamplingOptions;
   readonly grammar: LlamaGrammar | undefined;
   readonly signal: AbortSignal;

@@ -5,6 +5,14 @@ import type { GenerateRequest } from '../../model.ts';
 /** Grammars that are kept; each holds native memory. */
 const MAX_KEPT = 16;
 
+/**
+ * The native parser recurses for every bracket and every rule, and ends the process when its stack does. What is
+ * beyond these bounds is no form that a model could keep to.
+ */
+const MAX_LENGTH = 100_000;
+const MAX_DEPTH = 64;
+const MAX_RULES = 1_000;
+
 /** Makes grammars of what a request demands of its answer, and keeps them for the next one. */
 export class Constraints {
   readonly #llama: Llama;
@@ -21,9 +29,12 @@ export class Constraints {
   async of({ grammar, jsonSchema }: GenerateRequest): Promise<LlamaGrammar | undefined> {
     if (grammar !== undefined && jsonSchema !== undefined)
       throw new AlcoveError('INVALID_INPUT', { detail: 'An answer follows a grammar or a JSON schema, not both.' });
-    if (grammar !== undefined) return this.#keep(`gbnf ${grammar}`, () => this.#llama.createGrammar({ grammar }));
+    if (grammar !== undefined) {
+      if (!isBoundedGrammar(grammar)) throw new AlcoveError('GRAMMAR_INVALID');
+      return this.#keep(`gbnf ${grammar}`, () => this.#llama.createGrammar({ grammar }));
+    }
     if (jsonSchema !== undefined) {
-      if (!isSchema(jsonSchema)) throw new AlcoveError('GRAMMAR_INVALID');
+      if (!isBounded(jsonSchema) || !isSchema(jsonSchema)) throw new AlcoveError('GRAMMAR_INVALID');
       return this.#keep(`json ${JSON.stringify(jsonSchema)}`, () => this.#llama.createGrammarForJsonSchema(jsonSchema));
     }
     return undefined;
@@ -49,4 +60,26 @@ function isSchema(
   value: Readonly<Record<string, unknown>>,
 ): value is Readonly<Record<string, unknown>> & GbnfJsonSchema {
   return ['type', 'enum', 'const', 'oneOf', '$ref'].some((key) => Object.hasOwn(value, key));
+}
+
+function isBoundedGrammar(grammar: string): boolean {
+  if (grammar.length > MAX_LENGTH) return false;
+  const syntax = grammar.replace(/"(?:\\.|[^"\\])*"|\[(?:\\.|[^\]\\])*\]|#[^\n]*/gs, '');
+  let depth = 0;
+  for (const [bracket] of syntax.matchAll(/[()]/g)) {
+    depth += bracket === '(' ? 1 : -1;
+    if (depth > MAX_DEPTH) return false;
+  }
+  return syntax.split('::=').length - 1 <= MAX_RULES;
+}
+
+function isBounded(schema: unknown): boolean {
+  let level = [schema];
+  let values = 0;
+  for (let depth = 0; level.length > 0; depth++) {
+    values += level.length;
+    if (depth > MAX_DEPTH || values > MAX_RULES) return false;
+    level = level.flatMap((value) => (typeof value === 'object' && value !== null ? Object.values(value) : []));
+  }
+  return true;
 }

@@ -16,6 +16,8 @@ export interface Conversation {
   readonly system?: string | undefined;
   readonly turns: readonly ChatTurn[];
   readonly maxTokens?: number | undefined;
+  /** How the model's turn begins, if not with what it writes. */
+  readonly opening?: ChatModelResponse | undefined;
 }
 
 export interface FittedPrompt {
@@ -112,7 +114,7 @@ export class Fitter {
     return prompt;
   }
 
-  #render({ system, turns }: Conversation, droppedTurns: number, written?: ChatModelResponse): FittedPrompt {
+  #render({ system, turns, opening }: Conversation, droppedTurns: number, written = opening): FittedPrompt {
     const history: ChatHistoryItem[] = [
       ...systemTurn(system),
       ...turns

@@ -79,10 +79,13 @@ export class LanguageRunner {
     const flow = new TextFlow(options.onText);
     const measurements = new Measurements(options.queuedAt ?? performance.now(), options.loadMs ?? 0);
     const signal = AbortSignal.any([this.#closing.signal, ...(options.signal === undefined ? [] : [options.signal])]);
+    const sampling = samplingOptions(request.sampling);
+    const grammar = await this.#constraints.of(request);
+    const opening = grammar === undefined ? undefined : this.#instruments.prompter.turnWithoutThought();
     const task: Task = {
-      request,
-      sampling: samplingOptions(request.sampling),
-      grammar: await this.#constraints.of(request),
+      request: { ...request, opening },
+      sampling,
+      grammar,
       signal,
       onAlive: options.onAlive,
       flow,

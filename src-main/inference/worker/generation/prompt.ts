@@ -1,5 +1,6 @@
 import {
   type ChatHistoryItem,
+  type ChatModelResponse,
   type ChatWrapper,
   type LlamaModel,
   resolveChatWrapper,
@@ -24,6 +25,19 @@ export class Prompter {
   tokens(history: readonly ChatHistoryItem[]): Token[] {
     const chatHistory = history.at(-1)?.type === 'model' ? history : [...history, modelTurn()];
     return this.wrapper.generateContextState({ chatHistory }).contextText.tokenize(this.#model.tokenizer);
+  }
+
+  /**
+   * How the model's turn begins when what it says is bound to a form: with a thought that is over. Left open by the
+   * template, the thought itself would have to follow the form, and nothing would be left for the answer.
+   */
+  turnWithoutThought(): ChatModelResponse | undefined {
+    const thought = this.wrapper.settings.segments?.thought;
+    const isOpened =
+      thought?.openOnResponseStart === true ||
+      (typeof thought?.prefix === 'object' && 'type' in thought.prefix && thought.prefix.type === 'openedOnStart');
+    if (!isOpened) return undefined;
+    return { type: 'model', response: [{ type: 'segment', segmentType: 'thought', text: '', ended: true }] };
   }
 
   count(text: string): number {
