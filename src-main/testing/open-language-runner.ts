@@ -2,7 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { getLlama, type Llama, type LlamaContext, LlamaLogLevel, type LlamaModel } from 'node-llama-cpp';
+import { getLlama, type Llama, type LlamaContextSequence, LlamaLogLevel, type LlamaModel } from 'node-llama-cpp';
 import type { LoadedModel, ModelPlan } from '../inference/model.ts';
 import { LanguageRunner } from '../inference/worker/generation/index.ts';
 import { type GgufModel, writeGguf } from './make-gguf.ts';
@@ -15,11 +15,20 @@ export interface RunnerChanges {
   readonly prefillSlice?: number;
 }
 
+export interface TestRunner {
+  readonly runner: LanguageRunner;
+  /** The sequences that the runner has taken until now, in that order. */
+  readonly sequences: readonly LlamaContextSequence[];
+  /** Tokens that were evaluated until now, in all sequences, those written among them. */
+  evaluated(): number;
+  close(): Promise<void>;
+}
+
 /** A model in memory, and as many runners of it as a test asks for. */
 export interface TestModel {
   readonly llama: Llama;
   readonly model: LlamaModel;
-  open(changes?: RunnerChanges): Promise<{ runner: LanguageRunner; context: LlamaContext; close(): Promise<void> }>;
+  open(changes?: RunnerChanges): Promise<TestRunner>;
   close(): Promise<void>;
 }
 
@@ -46,6 +55,13 @@ export async function loadTestModel(source: GgufModel | string): Promise<TestMod
         batchSize: batchTokens,
         threads: 1,
       });
+      const taken: LlamaContextSequence[] = [];
+      const getSequence = context.getSequence.bind(context);
+      context.getSequence = (options) => {
+        const sequence = getSequence(options);
+        taken.push(sequence);
+        return sequence;
+      };
       const runner = new LanguageRunner({
         llama,
         model,
@@ -56,7 +72,9 @@ export async function loadTestModel(source: GgufModel | string): Promise<TestMod
       });
       return {
         runner,
-        context,
+        sequences: taken,
+        evaluated: () =>
+          taken.reduce((sum, { tokenMeter }) => sum + tokenMeter.usedInputTokens + tokenMeter.usedOutputTokens, 0),
         async close() {
           await runner.close();
           await context.dispose();

@@ -3,13 +3,14 @@
  * tokens take several at once.
  */
 export const MAX_DRAFT = 7;
-const FIRST_DRAFT = 3;
+/** Short until it is known what a drafted token costs; two more each time a whole draft is right. */
+const FIRST_DRAFT = 1;
 /** Steps without a draft that say what one costs, before the first draft. */
 const WARM_UP_STEPS = 4;
 /** Of the time spent writing, the share that may be lost to drafts in the long run. */
-const SHARE_AT_RISK = 0.015;
+const SHARE_AT_RISK = 0.01;
 /** What may be lost at once, in steps without a draft; earlier gains beyond it do not count. */
-const STEPS_AT_RISK = 3;
+const STEPS_AT_RISK = 2;
 /** How far a single slow step can put drafting off, in the same unit: it may have had other reasons. */
 const MOST_DEBT_STEPS = 3;
 /** Guess of what a drafted token adds to a step, as a share of it, until it has been measured. */
@@ -29,6 +30,7 @@ export class DraftAccount {
   #extraMs = 0;
   #balanceMs = 0;
   #length = FIRST_DRAFT;
+  #hasDrafted = false;
 
   /** How many tokens may be drafted now. */
   allowed(): number {
@@ -53,7 +55,8 @@ export class DraftAccount {
   /** A step with a draft of so many tokens took so long, and so many of them were right. */
   drafted(tokens: number, accepted: number, ms: number): void {
     const extra = Math.max((ms - this.#plainMs) / tokens, this.#plainMs * 0.01);
-    this.#extraMs += (extra - this.#extraMs) * NEWEST;
+    this.#extraMs += (extra - this.#extraMs) * (this.#hasDrafted ? NEWEST : 1);
+    this.#hasDrafted = true;
     if (accepted === tokens) this.#length = Math.min(MAX_DRAFT, this.#length + 2);
     else if (accepted * 2 < tokens) this.#length = Math.max(1, this.#length - 1);
     this.#book((accepted + 1) * this.#plainMs - ms);
