@@ -3,15 +3,7 @@ import { join } from 'node:path';
 import type { SystemInfo } from '../src-shared/system.ts';
 import { Answerer, Conversations, WrittenAnswers } from './answer/index.ts';
 import type { Services } from './api/index.ts';
-
-import {
-  forkWorker,
-  type Inference,
-  type InferenceTiming,
-  type LaunchWorker,
-  LocalInference,
-} from './inference/index.ts';
-
+import { type Inference, type InferenceTiming, LocalInference } from './inference/index.ts';
 import { Library, readableFormats, WatchedFolders, type WatchTiming } from './library/index.ts';
 import {
   addLanguage,
@@ -39,6 +31,8 @@ import {
   appRoot,
   completePath,
   type DataFolder,
+  forkWorker,
+  type LaunchWorker,
   type Log,
   lookAtMachine,
   ocrLanguagesFolder,
@@ -206,7 +200,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     const inference =
       options.inference ??
       new LocalInference({
-        launch: options.launchWorker ?? (() => forkWorker(builtFile('inference-worker.js'))),
+        launch: () => (options.launchWorker ?? forkWorker)(builtFile('inference-worker.js')),
         settings: settings.inference,
         languageModel: options.languageModel ?? settings.languageModel ?? undefined,
         save: (changes) => void writeSettings(folder.settings, changes),

@@ -1,4 +1,17 @@
+import { type ChildProcess, fork } from 'node:child_process';
 import { EventEmitter } from 'node:events';
+
+/** What gives a child process the way to its parent that Electron gives a utility process. */
+const PARENT_PORT = `data:text/javascript,${encodeURIComponent(`
+  import { EventEmitter } from 'node:events';
+  const port = new EventEmitter();
+  port.postMessage = process.send.bind(process);
+  // As Electron's does, it keeps what comes until someone listens.
+  port.once('newListener', () => process.on('message', (data) => port.emit('message', { data })));
+  process.on('disconnect', () => port.emit('close'));
+  process.parentPort = port;
+  process.send = undefined;
+`)}`;
 
 /**
  * As much of Electron as the desktop shell uses, for its tests: the runtime itself may not be
@@ -109,6 +122,37 @@ export function fakeElectron() {
     }
   }
 
+  /** A child process that talks as Electron's does: through `process.parentPort`, and with a pid once it is there. */
+  class FakeUtilityProcess extends EventEmitter {
+    readonly #child: ChildProcess;
+    pid: number | undefined;
+    readonly stderr: NodeJS.ReadableStream | null;
+    constructor(file: string) {
+      super();
+      this.#child = fork(file, [], {
+        serialization: 'advanced',
+        stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+        execArgv: ['--import', PARENT_PORT],
+      });
+      this.stderr = this.#child.stderr;
+      this.#child.on('spawn', () => {
+        this.pid = this.#child.pid;
+        this.emit('spawn');
+      });
+      this.#child.on('message', (message) => this.emit('message', message));
+      this.#child.on('exit', (code) => {
+        this.pid = undefined;
+        this.emit('exit', code ?? 1);
+      });
+    }
+    postMessage(message: object): void {
+      if (this.#child.connected) this.#child.send(message, () => {});
+    }
+    kill(): boolean {
+      return this.#child.kill();
+    }
+  }
+
   const app = new FakeApp();
   const protocol = {
     schemes: [] as { scheme: string }[],
@@ -136,6 +180,7 @@ export function fakeElectron() {
         return { canceled: this.chosen.length === 0, filePaths: this.chosen };
       },
     },
+    utilityProcess: { fork: (file: string) => new FakeUtilityProcess(file) },
     Menu: { buildFromTemplate: (template: unknown) => template, setApplicationMenu() {} },
     windows,
     contextBridge: {

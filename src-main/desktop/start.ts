@@ -7,6 +7,7 @@ import { offerFolderPicker } from './folder-picker.ts';
 import { IpcLink } from './ipc-link.ts';
 import { lockDownContents, lockDownSession } from './lock-down.ts';
 import { setMenu } from './menu.ts';
+import { utilityWorker } from './utility-worker.ts';
 import { openWindow } from './window.ts';
 import { isWindowUrl, serveWindow, WINDOW_SCHEME, WINDOW_URL } from './window-protocol.ts';
 
@@ -69,7 +70,8 @@ export async function startDesktop({ args, devServerUrl }: DesktopOptions): Prom
 /** The services, or nothing when they can't be opened: then the person has been told why. */
 async function openServices(dataFolder: string): Promise<App | undefined> {
   try {
-    return await openApp({ dataFolder, purpose: 'the Alcove desktop app', keepInStep: true });
+    const launchWorker = utilityWorker;
+    return await openApp({ dataFolder, purpose: 'the Alcove desktop app', keepInStep: true, launchWorker });
   } catch (error) {
     const { message, action } = reportOf(error);
     dialog.showErrorBox('Alcove cannot start', `${message}\n\n${action}`);

@@ -14,4 +14,3 @@ export type {
 } from './model.ts';
 export { type GenerateOptions, type Inference, InferenceLostError } from './service.ts';
 export type { InferenceTiming } from './timing.ts';
-export { forkWorker, keepLastWords, type LaunchWorker, type WorkerExit, type WorkerProcess } from './worker-process.ts';

@@ -1,7 +1,7 @@
 import { AlcoveError } from '../../src-shared/errors.ts';
 import type { InferenceSettings } from '../../src-shared/inference.ts';
 import type { ModelProfileRepository } from '../storage/index.ts';
-import { type Log, type Machine, machineFingerprint } from '../system/index.ts';
+import { type Log, type Machine, machineFingerprint, type WorkerProcess } from '../system/index.ts';
 import { type Intent, USUAL_BATCH, withinLimits } from './fallback.ts';
 import type { ModelPlan, ModelRole } from './model.ts';
 import { type ModelFile, ModelFiles } from './model-file.ts';
@@ -11,10 +11,9 @@ import { Profiles } from './profiles.ts';
 import { RestWatch } from './rest-watch.ts';
 import { type LostTask, Supervisor, type Task, WorkerLostError } from './supervisor.ts';
 import { INFERENCE_TIMING, type InferenceTiming } from './timing.ts';
-import type { LaunchWorker } from './worker-process.ts';
 
 export interface ModelHostOptions {
-  readonly launch: LaunchWorker;
+  readonly launch: () => WorkerProcess;
   readonly profiles: ModelProfileRepository;
   readonly machine: Machine;
   readonly log: Log;

@@ -1,10 +1,9 @@
 import { spawn } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { silentLog } from '../system/index.ts';
+import { forkWorker, silentLog, type WorkerProcess } from '../system/index.ts';
 import { UNRULY_WORKER, unrulyModel } from '../testing/open-inference.ts';
 import { type LostTask, Supervisor, type SupervisorTiming, type Task, WorkerLostError } from './supervisor.ts';
-import { forkWorker, type WorkerProcess } from './worker-process.ts';
 
 const isThere = (pid: number): boolean => {
   try {
@@ -244,7 +243,7 @@ it('keeps the last words of a process for the log', async () => {
 it('lets a finished command end', async () => {
   const program = `
     import { Supervisor } from '${import.meta.dirname}/supervisor.ts';
-    import { forkWorker } from '${import.meta.dirname}/worker-process.ts';
+    import { forkWorker } from '${import.meta.dirname}/../system/index.ts';
     const supervisor = new Supervisor({ launch: () => forkWorker('${UNRULY_WORKER}'), log: console });
     await supervisor.run({ kind: 'question', call: (worker) => worker.countTokens(['whale']) });
     console.log(supervisor.pid);`;

@@ -1,10 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type BirpcReturn, createBirpc } from 'birpc';
-import type { Log } from '../system/index.ts';
+import type { Log, WorkerExit, WorkerProcess } from '../system/index.ts';
 import { unlessAborted } from './aborting.ts';
 import type { GeneratedText, ModelRole } from './model.ts';
 import type { MainFunctions, WorkerFunctions } from './protocol.ts';
-import type { LaunchWorker, WorkerExit, WorkerProcess } from './worker-process.ts';
 
 /** The functions of the worker, called from here. */
 export type Worker = BirpcReturn<WorkerFunctions, MainFunctions>;
@@ -65,7 +64,7 @@ export interface LostTask extends Pick<Task<unknown>, 'role' | 'kind'> {
 }
 
 export interface SupervisorOptions {
-  readonly launch: LaunchWorker;
+  readonly launch: () => WorkerProcess;
   readonly log: Log;
   readonly timing?: Partial<SupervisorTiming>;
   /** Told before the tasks fail, and for every end that is not our own doing. */

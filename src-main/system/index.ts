@@ -8,3 +8,4 @@ export { lookAtMachine, type Machine, machineFingerprint } from './machine.ts';
 export { type HardwareProbe, probeHardware } from './probe.ts';
 export { appRoot, samplesFolder } from './resources.ts';
 export { readSettings, type Settings, type SettingsChanges, writeSettings } from './settings.ts';
+export { forkWorker, keepLastWords, type LaunchWorker, type WorkerExit, type WorkerProcess } from './worker-process.ts';

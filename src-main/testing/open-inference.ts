@@ -2,15 +2,9 @@ import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { inferenceSettingsSchema } from '../../src-shared/inference.ts';
-import {
-  forkWorker,
-  LocalInference,
-  type LocalInferenceOptions,
-  type ModelRole,
-  type WorkerProcess,
-} from '../inference/index.ts';
+import { LocalInference, type LocalInferenceOptions, type ModelRole } from '../inference/index.ts';
 import { ModelProfileRepository, openDatabase } from '../storage/index.ts';
-import { lookAtMachine, silentLog } from '../system/index.ts';
+import { forkWorker, lookAtMachine, silentLog, type WorkerProcess } from '../system/index.ts';
 import { type GgufModel, makeGguf, tinyEmbeddingModel, tinyLanguageModel, tinyReranker } from './make-gguf.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 

@@ -27,8 +27,11 @@ export interface WorkerProcess {
   letGo(): void;
 }
 
-/** Begins a process that runs models. It ends when the process that began it does. */
-export type LaunchWorker = () => WorkerProcess;
+/**
+ * Begins a process that runs models. It ends when the process that began it does.
+ * @param file the built `inference/worker/process.ts`
+ */
+export type LaunchWorker = (file: string) => WorkerProcess;
 
 /** After its end, how long the rest of a process's standard error is waited for, in milliseconds. */
 const LAST_WORDS_MS = 200;
