@@ -3,7 +3,14 @@ import { join } from 'node:path';
 import type { SystemInfo } from '../src-shared/system.ts';
 import { Answerer, Conversations, WrittenAnswers } from './answer/index.ts';
 import type { Services } from './api/index.ts';
-import { type Inference, type InferenceTiming, LocalInference } from './inference/index.ts';
+import {
+  type DeviceReport,
+  type Inference,
+  type InferenceTiming,
+  LocalInference,
+  type ModelReport,
+  probeDevices,
+} from './inference/index.ts';
 import { Library, readableFormats, WatchedFolders, type WatchTiming } from './library/index.ts';
 import {
   addLanguage,
@@ -80,6 +87,8 @@ export interface App {
   /** Writes answers if a language model is chosen, and quotes if not. */
   readonly writer: WrittenAnswers;
   readonly inference: Inference;
+  /** What is known of the chosen model without loading it. */
+  readonly modelReport: () => Promise<ModelReport | undefined>;
   readonly folder: DataFolder;
   /** What the repositories write to. */
   readonly db: Database;
@@ -98,7 +107,10 @@ const builtFile = (name: string): string => join(appRoot(), 'out', 'main', name)
 export const parserFiles = (): string[] => ['parser-process.js', 'parser-worker.js'].map(builtFile);
 
 /** What the build makes of the process in which models run. */
-export const inferenceFiles = (): string[] => [builtFile('inference-worker.js')];
+export const inferenceFile = (): string => builtFile('inference-worker.js');
+
+/** What this machine offers to models. Tries every backend, which is a matter of seconds. */
+export const lookAtDevices = (): Promise<DeviceReport> => probeDevices(() => forkWorker(inferenceFile()));
 
 /** The languages of text recognition of a data folder. */
 export interface OcrLanguages {
@@ -197,20 +209,20 @@ export async function openApp(options: AppOptions): Promise<App> {
       library.checkOriginals(folders.coverage()).catch(note);
     }
 
-    const inference =
-      options.inference ??
-      new LocalInference({
-        launch: () => (options.launchWorker ?? forkWorker)(builtFile('inference-worker.js')),
-        settings: settings.inference,
-        languageModel: options.languageModel ?? settings.languageModel ?? undefined,
-        save: (changes) => void writeSettings(folder.settings, changes),
-        profiles: new ModelProfileRepository(db),
-        machine: lookAtMachine(),
-        log,
-        now,
-        ...(options.inferenceTiming && { timing: options.inferenceTiming }),
-      });
-    opened.defer(() => inference.close());
+    const localModels = new LocalInference({
+      launch: () => (options.launchWorker ?? forkWorker)(inferenceFile()),
+      settings: settings.inference,
+      languageModel: options.languageModel ?? settings.languageModel ?? undefined,
+      save: (changes) => void writeSettings(folder.settings, changes),
+      profiles: new ModelProfileRepository(db),
+      machine: lookAtMachine(),
+      log,
+      now,
+      ...(options.inferenceTiming && { timing: options.inferenceTiming }),
+    });
+    opened.defer(() => localModels.close());
+    const inference = options.inference ?? localModels;
+    if (options.inference) opened.defer(() => inference.close());
     const answerer = new Answerer(search);
     const writer = new WrittenAnswers({ answerer, inference, log });
     const answers = new Conversations({ writer, repository: conversationStore, log, now });
@@ -230,6 +242,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       answerer,
       writer,
       inference,
+      modelReport: () => localModels.report(),
       folder,
       db,
       log,

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { generateText } from '../testing/generate-text.ts';
 import { countFromOutside } from '../testing/look-inside.ts';
+import { makeGguf, tinyLanguageModel } from '../testing/make-gguf.ts';
 import { makeTextPdf } from '../testing/make-pdf.ts';
 import { openTestApp } from '../testing/open-test-app.ts';
 import { runCli, startCli } from '../testing/run-cli.ts';
@@ -212,12 +213,32 @@ describe('alcove, on a library', () => {
     expect(result.stderr).not.toMatch(/\n\s+at |Warning/);
   });
 
-  it('doctor looks at everything', async () => {
+  it('doctor looks at everything: the library, what models can run on, and why not on the rest', async () => {
     const { code, stdout, stderr } = await runCli(dataFolder, ['doctor', '--json']);
     expect([code, stderr]).toEqual([0, '']);
-    expect(JSON.parse(stdout).findings).toContainEqual(
+    const { findings, devices } = JSON.parse(stdout);
+    expect(findings).toContainEqual(
       expect.objectContaining({ name: 'Data folder', status: 'ok', detail: expect.stringContaining('1 ready') }),
     );
+    expect(findings).toContainEqual(expect.objectContaining({ name: 'Language model', status: 'missing' }));
+    expect(devices.processor.mathCores).toBeGreaterThan(0);
+    expect(devices.backends).toContainEqual(expect.objectContaining({ backend: 'cpu', isUsable: true }));
+    for (const { isUsable, reason } of devices.backends) expect(isUsable || reason).toBeTruthy();
+  });
+
+  it('doctor tells of the model that is chosen, and of one that is gone', async () => {
+    const settings = join(dataFolder, 'settings.json');
+    const path = join(temporaryFolder(), 'whale.gguf');
+    writeFileSync(path, makeGguf(tinyLanguageModel({ name: 'Whale 7B' })));
+    writeFileSync(settings, JSON.stringify({ languageModel: path }));
+    const there = await runCli(dataFolder, ['doctor']);
+    expect(there).toMatchObject({ code: 0, stdout: expect.stringMatching(/Models\n {2}llama\.cpp .*✓ cpu/s) });
+    expect(there.stdout).toContain(`✓ Language model: Whale 7B (threads not measured yet), ${path}\n`);
+    rmSync(path);
+    const gone = await runCli(dataFolder, ['doctor', '--json']);
+    rmSync(settings);
+    expect(gone.code).toBe(1);
+    expect(JSON.parse(gone.stdout).model).toMatchObject({ path, error: { code: 'MODEL_NOT_FOUND' } });
   });
 
   it('--help and --version are no failures', async () => {

@@ -1,24 +1,16 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { reportOf } from '../../src-shared/errors.ts';
-import { appVersion, parserFiles } from '../app.ts';
+import { type App, appVersion, inferenceFile, parserFiles } from '../app.ts';
 import { appRoot, probeHardware } from '../system/index.ts';
 import { type CommandContext, EXIT } from './context.ts';
+import { type Finding, inspectDevices, inspectModel, printDevices } from './doctor-models.ts';
 import { describeError, formatBytes } from './output.ts';
 import { withApp } from './with-app.ts';
 
-/** One thing that was looked at. */
-interface Finding {
-  readonly name: string;
-  readonly status: 'ok' | 'missing' | 'problem';
-  readonly detail: string;
-  /** How to get it, or to mend it. */
-  readonly action?: string;
-}
-
 /** `alcove doctor`: versions, hardware, data folder, what is missing and how to get it. */
 export async function doctor({ dataFolder, out }: CommandContext): Promise<number> {
-  const library = await inspectLibrary(dataFolder);
+  const { library, model } = await inspectLibrary(dataFolder);
   const hardware = await probeHardware(existsSync(dataFolder) ? dataFolder : dirname(dataFolder));
   const versions = {
     alcove: appVersion(),
@@ -28,14 +20,16 @@ export async function doctor({ dataFolder, out }: CommandContext): Promise<numbe
     lancedb: packageVersion('@lancedb/lancedb') ?? 'not installed',
     pdfjs: packageVersion('pdfjs-dist') ?? 'not installed',
   };
-  const findings = [library, electronRuntime(), builtParts(), models()];
-  out.json({ versions, hardware, dataFolder, findings });
+  const { devices, finding: backends } = await inspectDevices();
+  const findings = [library, electronRuntime(), builtParts(), backends, model.finding];
+  out.json({ versions, hardware, dataFolder, findings, devices, model: model.report });
   out.line('Versions');
   for (const [name, version] of Object.entries(versions)) out.line(`  ${name.padEnd(10)} ${version}`);
   out.line('\nMachine');
   out.line(`  ${hardware.cpu}, ${hardware.cores} cores, ${hardware.platform}`);
   out.line(`  memory ${formatBytes(hardware.memoryFree)} free of ${formatBytes(hardware.memoryTotal)}`);
   if (hardware.diskFree !== undefined) out.line(`  disk ${formatBytes(hardware.diskFree)} free`);
+  if (devices) printDevices(out, devices);
   out.line('\nFindings');
   const marks = { ok: '✓', missing: '–', problem: '✗' } as const;
   for (const { name, status, detail, action } of findings) {
@@ -45,20 +39,30 @@ export async function doctor({ dataFolder, out }: CommandContext): Promise<numbe
   return findings.some(({ status }) => status === 'problem') ? EXIT.failed : EXIT.ok;
 }
 
-async function inspectLibrary(dataFolder: string): Promise<Finding> {
+async function inspectLibrary(
+  dataFolder: string,
+): Promise<{ readonly library: Finding; readonly model: Awaited<ReturnType<typeof inspectModel>> }> {
   const name = 'Data folder';
-  if (!existsSync(dataFolder))
-    return { name, status: 'ok', detail: `${dataFolder} (not made yet: the first import makes it)` };
+  if (!existsSync(dataFolder)) {
+    const detail = `${dataFolder} (not made yet: the first import makes it)`;
+    return { library: { name, status: 'ok', detail }, model: await inspectModel(async () => undefined) };
+  }
   try {
-    return await withApp({ dataFolder, purpose: 'alcove doctor', resumeImports: false }, async (app) => {
-      const documents = app.library.documents();
-      const ready = documents.filter(({ status }) => status === 'ready').length;
-      return { name, status: 'ok', detail: `${dataFolder} (${documents.length} documents, ${ready} ready)` };
-    });
+    return await withApp({ dataFolder, purpose: 'alcove doctor', resumeImports: false }, async (app) => ({
+      library: { name, status: 'ok', detail: `${dataFolder} (${countDocuments(app)})` },
+      model: await inspectModel(app.modelReport),
+    }));
   } catch (error) {
     const report = reportOf(error);
-    return { name, status: report.code === 'LIBRARY_IN_USE' ? 'ok' : 'problem', detail: describeError(report) };
+    const status = report.code === 'LIBRARY_IN_USE' ? 'ok' : 'problem';
+    const unknown = { name: 'Language model', status: 'missing', detail: 'not looked at' } as const;
+    return { library: { name, status, detail: describeError(report) }, model: { finding: unknown } };
   }
+}
+
+function countDocuments(app: App): string {
+  const documents = app.library.documents();
+  return `${documents.length} documents, ${documents.filter(({ status }) => status === 'ready').length} ready`;
 }
 
 function electronRuntime(): Finding {
@@ -76,18 +80,15 @@ function electronRuntime(): Finding {
 }
 
 function builtParts(): Finding {
-  return parserFiles().every((file) => existsSync(file))
+  const missing = [...parserFiles(), inferenceFile()].filter((file) => !existsSync(file));
+  return missing.length === 0
     ? { name: 'Build', status: 'ok', detail: 'complete' }
-    : { name: 'Build', status: 'problem', detail: 'the parser worker is not built', action: 'npm run build' };
-}
-
-/** This version answers by quoting: it has no use for a model yet, and says so. */
-function models(): Finding {
-  return {
-    name: 'Language model',
-    status: 'missing',
-    detail: 'answers are quoted from your documents word for word; this version does not write answers of its own yet',
-  };
+    : {
+        name: 'Build',
+        status: 'problem',
+        detail: `${missing.map((file) => basename(file)).join(', ')}: not built`,
+        action: 'npm run build',
+      };
 }
 
 function packageFolder(name: string): string | undefined {

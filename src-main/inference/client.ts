@@ -1,9 +1,19 @@
 import { resolve } from 'node:path';
-import { AlcoveError } from '../../src-shared/errors.ts';
+import { AlcoveError, type ErrorReport, reportOf } from '../../src-shared/errors.ts';
 import { type InferenceSettings, inferenceSettingsSchema, type ModelState } from '../../src-shared/inference.ts';
 import { Broadcast, type SettingsChanges } from '../system/index.ts';
 import { settledSoonAfterAbort, unlessAborted } from './aborting.ts';
-import type { DeviceReport, Embedder, Generated, GenerateRequest, LoadedModel, ModelRole, Ranker } from './model.ts';
+import type {
+  DeviceReport,
+  Embedder,
+  Generated,
+  GenerateRequest,
+  LoadedModel,
+  ModelRole,
+  Ranker,
+  ThreadCounts,
+  ThreadTuning,
+} from './model.ts';
 import { ModelHost, type ModelHostOptions } from './model-host.ts';
 import type { ModelInUse, UseOptions } from './model-slot.ts';
 import type { Outcome } from './protocol.ts';
@@ -18,6 +28,19 @@ export interface LocalInferenceOptions extends Omit<ModelHostOptions, 'settings'
   readonly languageModel: string | undefined;
   /** Keeps what a person chose. */
   readonly save: (changes: SettingsChanges) => void;
+}
+
+/** What is known of the chosen model without loading it. */
+export interface ModelReport {
+  readonly path: string;
+  /** Absent when the file cannot be used, and `error` says why. */
+  readonly name?: string;
+  readonly error?: ErrorReport;
+  /** The threads that were measured best on this machine, and what the measuring found. */
+  readonly threads?: ThreadCounts;
+  readonly tuning?: ThreadTuning;
+  /** What a person should know of it. */
+  readonly notice?: string;
 }
 
 /** Settings that say how a model is run: who changes them wants them, whatever happened before. */
@@ -88,6 +111,19 @@ export class LocalInference implements Inference {
     this.#chosen = chosen;
     if (chosen !== before) await this.#host.release('language');
     this.#changes.send(this.state());
+  }
+
+  /** What is known of the chosen model; nothing when none is chosen. */
+  async report(): Promise<ModelReport | undefined> {
+    const path = this.#chosen;
+    if (path === undefined) return undefined;
+    try {
+      const { name, identity } = await this.#host.files.look(path, 'language');
+      const notice = this.#host.notice(path);
+      return { path, name, ...this.#host.profiles.tuning(identity), ...(notice !== undefined && { notice }) };
+    } catch (error) {
+      return { path, error: reportOf(error) };
+    }
   }
 
   settings(): InferenceSettings {

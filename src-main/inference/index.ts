@@ -1,4 +1,4 @@
-export { LocalInference, type LocalInferenceOptions } from './client.ts';
+export { LocalInference, type LocalInferenceOptions, type ModelReport } from './client.ts';
 export type {
   ChatTurn,
   DeviceReport,
@@ -12,5 +12,6 @@ export type {
   Ranker,
   ThreadTuning,
 } from './model.ts';
+export { probeDevices } from './probe-devices.ts';
 export { type GenerateOptions, type Inference, InferenceLostError } from './service.ts';
 export type { InferenceTiming } from './timing.ts';

@@ -10,6 +10,8 @@ export interface ModelFile {
   /** The same for copies of a file, and for a file that was moved. */
   readonly identity: string;
   readonly role: ModelRole;
+  /** The model's own, or its file's. */
+  readonly name: string;
   /** Layers that a GPU can hold, the output layer included. */
   readonly layers: number;
   /** Tokens that the model was trained to hold. */
@@ -47,6 +49,7 @@ export class ModelFiles {
       path,
       identity: await identityOf(path, gguf.fileBytes),
       role: gguf.role,
+      name: gguf.name,
       layers: layers + 1,
       contextTokens: contextLength,
     };
