@@ -1,10 +1,8 @@
 import { expect, test } from './host.ts';
-import { ask, openSection } from './window.ts';
+import { addSamples, ask, openSection } from './window.ts';
 
 test.beforeEach(async ({ alcove }) => {
-  await alcove.getByRole('button', { name: 'Try it with samples' }).click();
-  await expect(alcove.locator('li[data-status="ready"]')).toHaveCount(3);
-  await openSection(alcove, 'Chat');
+  await addSamples(alcove);
 });
 
 test('a conversation is kept with its sources, also when the window is loaded again', async ({ alcove }) => {

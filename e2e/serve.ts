@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { join, resolve } from 'node:path';
 
 const ROOT = resolve(import.meta.dirname, '..');
@@ -6,6 +6,7 @@ const ROOT = resolve(import.meta.dirname, '..');
 export interface ServedAlcove {
   /** The one-time address. */
   readonly url: string;
+  readonly pid: number;
   stop(): Promise<void>;
 }
 
@@ -17,6 +18,7 @@ export async function startServer(dataFolder: string): Promise<ServedAlcove> {
   const url = await addressOf(child);
   return {
     url,
+    pid: child.pid ?? 0,
     async stop() {
       const ended = new Promise((done) => child.once('exit', done));
       child.kill('SIGTERM');
@@ -35,4 +37,9 @@ function addressOf(child: ChildProcess): Promise<string> {
     });
     child.once('exit', (code) => fail(new Error(`alcove serve ended with code ${code}`)));
   });
+}
+
+/** The process below `parent` whose command line has `name` in it. */
+export function childNamed(parent: number, name: string): number {
+  return Number(execFileSync('pgrep', ['-P', String(parent), '-f', name], { encoding: 'utf8' }).trim());
 }

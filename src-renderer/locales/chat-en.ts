@@ -51,6 +51,8 @@ export const chatText = {
   quotedInstead: 'The model did not write this answer; these are quotes.',
   interrupted: 'Interrupted: the process that was writing came to its end. What it had written is kept.',
   interruptedEmpty: 'Interrupted: the process that was to write came to its end before the first word.',
+  interruptedQuoted:
+    'Interrupted: the process that was to write came to its end before the first word. These are quotes.',
   askAgain: 'Ask again',
   cutShort: {
     length: 'It ends here because it has reached the greatest length of an answer.',

@@ -8,9 +8,10 @@ import { ErrorNote } from '../../ui/error-note.tsx';
 /** What must be told of an answer that is not what was asked for: stopped, interrupted, cut short, or failed. */
 export function AnswerNotes({ message }: { readonly message: Message }) {
   const { id, status, error, finish, mode, generation } = message;
+  const isCut = status === 'complete' && mode === 'written';
   const notes = [
     ...(status === 'stopped' ? [text.chat.stopped] : []),
-    ...(status === 'complete' && (finish === 'length' || finish === 'context') ? [text.chat.cutShort[finish]] : []),
+    ...(isCut && (finish === 'length' || finish === 'context') ? [text.chat.cutShort[finish]] : []),
     ...(generation?.trimmed ? [text.chat.trimmed(generation.trimmed)] : []),
   ];
   return (
@@ -22,7 +23,7 @@ export function AnswerNotes({ message }: { readonly message: Message }) {
       ))}
       {status === 'interrupted' && (
         <div role="alert" className="flex items-center gap-3 rounded-lg bg-cited py-2 pr-2 pl-3 text-sm">
-          <p className="min-w-0 grow">{message.text === '' ? text.chat.interruptedEmpty : text.chat.interrupted}</p>
+          <p className="min-w-0 grow">{interruption(message)}</p>
           <AskAgain answerId={id} />
         </div>
       )}
@@ -37,6 +38,11 @@ export function AnswerNotes({ message }: { readonly message: Message }) {
       )}
     </>
   );
+}
+
+function interruption({ text: written, mode }: Message): string {
+  if (mode === 'extractive') return text.chat.interruptedQuoted;
+  return written === '' ? text.chat.interruptedEmpty : text.chat.interrupted;
 }
 
 function AskAgain({ answerId }: { readonly answerId: string }) {
