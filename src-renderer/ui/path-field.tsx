@@ -17,6 +17,8 @@ interface PathFieldProps {
   readonly suggestionsLabel: string;
   readonly describedBy?: string;
   readonly isInvalid?: boolean;
+  /** Whether it takes the focus when it appears. */
+  readonly takesFocus?: boolean;
   readonly className?: string;
   /** What may follow on what was typed. */
   suggest(typed: string): Promise<readonly Suggestion[]>;
@@ -26,13 +28,18 @@ interface PathFieldProps {
 /** A path to type, with what is on the disk below it: a combobox (ARIA Authoring Practices, list autocomplete). */
 export function PathField(props: PathFieldProps) {
   const { label, value, placeholder, suggestionsLabel, describedBy, isInvalid = false, className, suggest } = props;
+  const { takesFocus = false } = props;
   const id = useId();
+  const field = useRef<HTMLInputElement>(null);
   const [isOpen, setOpen] = useState(false);
   const [suggestions, setSuggestions] = useState<readonly Suggestion[]>([]);
   /** Which suggestion the arrows have reached. */
   const [active, setActive] = useState(-1);
   const list = useRef<HTMLDivElement>(null);
 
+  useEffect(() => {
+    if (takesFocus) field.current?.focus();
+  }, [takesFocus]);
   useEffect(() => {
     if (!isOpen) return;
     let isWanted = true;
@@ -85,6 +92,7 @@ export function PathField(props: PathFieldProps) {
         {label}
       </label>
       <input
+        ref={field}
         id={id}
         type="text"
         role="combobox"

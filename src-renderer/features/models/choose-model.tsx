@@ -8,16 +8,23 @@ import { Button } from '../../ui/button.tsx';
 import { PathField } from '../../ui/path-field.tsx';
 
 interface ChooseModelProps {
+  /** Whether a person has just said that they want another model than the one they have. */
+  readonly isReplacing: boolean;
   /** A file was chosen, and taken. */
   onChosen(): void;
 }
 
 /** Chooses a model file: in the system's dialog on the desktop, by its path in a browser, which gives no paths away. */
-export function ChooseModel({ onChosen }: ChooseModelProps) {
-  return bridge ? <ByDialog pathOf={bridge.pathOf} onChosen={onChosen} /> : <ByPath onChosen={onChosen} />;
+export function ChooseModel({ isReplacing, onChosen }: ChooseModelProps) {
+  if (bridge) return <ByDialog pathOf={bridge.pathOf} onChosen={onChosen} />;
+  return <ByPath isReplacing={isReplacing} onChosen={onChosen} />;
 }
 
-function ByDialog({ pathOf, onChosen }: ChooseModelProps & { pathOf(file: File): string }) {
+interface ByDialogProps extends Pick<ChooseModelProps, 'onChosen'> {
+  pathOf(file: File): string;
+}
+
+function ByDialog({ pathOf, onChosen }: ByDialogProps) {
   const { choose, choosing } = useModels();
   const input = useRef<HTMLInputElement>(null);
   const take = async ({ target }: ChangeEvent<HTMLInputElement>): Promise<void> => {
@@ -46,7 +53,7 @@ function ByDialog({ pathOf, onChosen }: ChooseModelProps & { pathOf(file: File):
   );
 }
 
-function ByPath({ onChosen }: ChooseModelProps) {
+function ByPath({ isReplacing, onChosen }: ChooseModelProps) {
   const { choose, choosing, refusal } = useModels();
   const [path, setPath] = useState('');
   const hint = useId();
@@ -68,6 +75,7 @@ function ByPath({ onChosen }: ChooseModelProps) {
           suggestionsLabel={file.suggestions}
           describedBy={hint}
           isInvalid={refusal !== null}
+          takesFocus={isReplacing}
           suggest={suggest}
           onChange={setPath}
         />

@@ -27,7 +27,7 @@ export function ModelView() {
         <ChosenModel model={model} changing={changing} onChange={() => setChanging(!changing)} />
       )}
       {refusal && <ErrorNote report={refusal} />}
-      {(isNone || changing) && <ChooseModel onChosen={() => setChanging(false)} />}
+      {(isNone || changing) && <ChooseModel isReplacing={changing} onChosen={() => setChanging(false)} />}
     </div>
   );
 }
