@@ -24,7 +24,7 @@ const NO_DRIVER: Readonly<Partial<Record<Backend, string>>> = {
 export interface Opened {
   readonly llama: Llama;
   /** Takes what llama.cpp complained of since the last time. */
-  takeComplaints(): readonly string[];
+  readonly takeComplaints: () => readonly string[];
 }
 
 /** A backend that cannot be used, and why, in a sentence. */
@@ -43,12 +43,16 @@ export interface OpenBackend extends Opened {
  * Opens the first of the backends that works here. Whether it works is tried in another process first
  * (by node-llama-cpp, for prebuilt binaries on Linux and for GPUs on Windows): a broken driver may abort
  * the process that initialises it.
+ * @param onComplaint told what llama.cpp complains of, from now on
  * @throws AlcoveError `BACKEND_UNAVAILABLE`, with the reasons, when none does
  */
-export async function openBackend(backends: readonly Backend[]): Promise<OpenBackend> {
+export async function openBackend(
+  backends: readonly Backend[],
+  onComplaint?: (line: string) => void,
+): Promise<OpenBackend> {
   const refused: Refusal[] = [];
   for (const backend of backends) {
-    const opened = await tryBackend(backend);
+    const opened = await tryBackend(backend, onComplaint);
     if ('llama' in opened) return { ...opened, backend, refused };
     refused.push(opened);
   }
@@ -57,7 +61,7 @@ export async function openBackend(backends: readonly Backend[]): Promise<OpenBac
 }
 
 /** Opens a backend in this process, or says why it cannot be used. */
-export async function tryBackend(backend: Backend): Promise<Opened | Refusal> {
+export async function tryBackend(backend: Backend, onComplaint?: (line: string) => void): Promise<Opened | Refusal> {
   const refuse = (reason: string): Refusal => ({ backend, reason });
   // node-llama-cpp takes another backend in the place of one that is not for the platform.
   if (backend === 'metal' && process.platform !== 'darwin') return refuse('Metal is a part of macOS.');
@@ -79,6 +83,7 @@ export async function tryBackend(backend: Backend): Promise<Opened | Refusal> {
       logLevel: LlamaLogLevel.error,
       logger: (_, message) => {
         complaints.push(message.trim());
+        onComplaint?.(message.trim());
         if (complaints.length > MAX_COMPLAINTS) complaints.shift();
       },
     });

@@ -1,4 +1,4 @@
-import type { LlamaContext } from 'node-llama-cpp';
+import type { LlamaContext, LlamaEmbeddingContext, LlamaRankingContext } from 'node-llama-cpp';
 import type { ThreadCounts } from '../model.ts';
 
 /** Work on a prompt, many tokens at once, or on what is being written, one token a conversation. */
@@ -43,6 +43,11 @@ export class ContextThreads implements ThreadControl {
     if (hasPrivateThreads(context)) this.#context = context;
   }
 
+  /** The same for one that reads texts; it has a context of the other kind inside. */
+  attachTo(context: LlamaEmbeddingContext | LlamaRankingContext): void {
+    if ('_llamaContext' in context && hasPrivateThreads(context._llamaContext)) this.#context = context._llamaContext;
+  }
+
   set(counts: ThreadCounts): void {
     this.#counts = counts;
   }
@@ -57,8 +62,10 @@ export class ContextThreads implements ThreadControl {
   }
 }
 
-function hasPrivateThreads(context: object): context is PrivateThreads {
+function hasPrivateThreads(context: unknown): context is PrivateThreads {
   return (
+    typeof context === 'object' &&
+    context !== null &&
     '_idealThreads' in context &&
     typeof context._idealThreads === 'number' &&
     '_freeReservedThreads' in context &&

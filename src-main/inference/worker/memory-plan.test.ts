@@ -18,6 +18,7 @@ function figures(model: keyof typeof MODELS, ramGiB: number, vramGiB?: number): 
     context: at(buffers),
     perSequence: at(0),
     perToken: at(perToken),
+    perLength: at(0),
   });
   return {
     layers,

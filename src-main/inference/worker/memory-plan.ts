@@ -12,6 +12,8 @@ export interface Costs {
   readonly perSequence: Bytes;
   /** Of each token of each sequence. */
   readonly perToken: Bytes;
+  /** Of each token that one sequence holds, however many there are: what says who sees whom. */
+  readonly perLength: Bytes;
 }
 
 export interface MemoryFigures {
@@ -138,6 +140,7 @@ export function neededFor(figures: MemoryFigures, gpuLayers: number, { contextTo
       ? 0
       : costs.weights[place] +
         costs.context[place] +
+        contextTokens * costs.perLength[place] +
         sequences * (costs.perSequence[place] + contextTokens * costs.perToken[place]);
   const mixed = (place: keyof Bytes): number =>
     Math.ceil((1 - share) * total(figures.onProcessor, place) + share * total(figures.onGpu, place));

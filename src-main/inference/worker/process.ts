@@ -21,6 +21,8 @@ if (option === '--backend') {
 } else {
   const engine: Engine = new Engine({
     entry: import.meta.filename,
+    // The last words of a process that native code ends.
+    onComplaint: (line) => process.stderr.write(`${line}\n`),
     main: {
       loadProgress: (task, progress) => void main.loadProgress(task, progress),
       text: (task, texts) => void main.text(task, texts),

@@ -1,6 +1,7 @@
-import type { LlamaContext, LlamaContextSequence, Token } from 'node-llama-cpp';
+import type { LlamaContext, LlamaContextSequence } from 'node-llama-cpp';
 import type { ThreadCounts, ThreadTuning } from '../model.ts';
 import type { Phase, ThreadControl } from './context-threads.ts';
+import { filler } from './filler.ts';
 
 /** How long one measurement lasts, in milliseconds, unless a single step takes longer. */
 const SAMPLE_MS = 15;
@@ -23,6 +24,8 @@ export interface TuningOptions {
   /** Longest time to measure, in milliseconds. */
   readonly budgetMs: number;
   readonly measure: Measure;
+  /** What the model does; what it does not do gets the threads of the first of these. */
+  readonly phases?: readonly Phase[];
   readonly now?: () => number;
 }
 
@@ -34,15 +37,13 @@ export interface TuningOptions {
  * again, by turns, until the time is up.
  */
 export async function findThreads(options: TuningOptions): Promise<{ counts: ThreadCounts; tuning: ThreadTuning }> {
-  const { now = () => performance.now(), measure } = options;
+  const { now = () => performance.now(), measure, phases = ['decode', 'prefill'] } = options;
   const began = now();
   const logical = Math.max(1, options.logicalCores);
   const physical = Math.min(Math.max(1, options.mathCores), logical);
   const isOver = (share = 1): boolean => now() - began > options.budgetMs * share;
 
-  const counts = { prefill: physical, decode: physical };
   const speeds = { prefill: new Map<number, number>(), decode: new Map<number, number>() };
-  const phases = ['decode', 'prefill'] as const;
   // Brings the model's weights into memory, which would count against the first candidate.
   for (const phase of phases) await measure(phase, physical);
 
@@ -80,7 +81,8 @@ export async function findThreads(options: TuningOptions): Promise<{ counts: Thr
       }
     }
   }
-  for (const phase of phases) counts[phase] = fewestOfTheBest(speeds[phase]);
+  const [usual = physical] = phases.map((phase) => fewestOfTheBest(speeds[phase]));
+  const countOf = (phase: Phase): number => (phases.includes(phase) ? fewestOfTheBest(speeds[phase]) : usual);
 
   const measured = [...new Set([...speeds.prefill.keys(), ...speeds.decode.keys()])].toSorted((a, b) => a - b);
   const candidates = measured.map((threads) => ({
@@ -88,7 +90,10 @@ export async function findThreads(options: TuningOptions): Promise<{ counts: Thr
     prefillTokensPerSecond: speeds.prefill.get(threads) ?? 0,
     decodeTokensPerSecond: speeds.decode.get(threads) ?? 0,
   }));
-  return { counts, tuning: { candidates, tookMs: now() - began } };
+  return {
+    counts: { prefill: countOf('prefill'), decode: countOf('decode') },
+    tuning: { candidates, tookMs: now() - began },
+  };
 }
 
 function fastest(speeds: ReadonlyMap<number, number>): number {
@@ -115,19 +120,21 @@ const MAX_PREFILL_TOKENS = 128;
 
 /**
  * Measures on a context that nothing else uses yet, and leaves it empty.
- * @throws what evaluating throws
+ * @throws what evaluating throws; the signal's reason
  */
 export async function tuneThreads(
   context: LlamaContext,
   threads: ThreadControl,
-  options: Omit<TuningOptions, 'measure' | 'now'>,
+  { signal, ...options }: Omit<TuningOptions, 'measure' | 'now'> & { readonly signal?: AbortSignal },
 ): Promise<{ counts: ThreadCounts; tuning: ThreadTuning }> {
+  const sequencesLeft = context.sequencesLeft;
   const sequence = context.getSequence();
   try {
     const steps = { prefill: 8, decode: 1 };
     return await findThreads({
       ...options,
       measure: async (phase, count) => {
+        signal?.throwIfAborted();
         threads.set({ prefill: count, decode: count });
         const { tokens, ms } = await (phase === 'prefill' ? prefill : decode)(sequence, steps[phase]);
         // Longer samples for what turned out to be quick, so that they are not all noise.
@@ -145,6 +152,8 @@ export async function tuneThreads(
   } finally {
     await sequence.clearHistory();
     sequence.dispose();
+    // It is taken back a moment later.
+    while (context.sequencesLeft < sequencesLeft) await new Promise(setImmediate);
   }
 }
 
@@ -154,7 +163,7 @@ interface Sample {
 }
 
 async function prefill(sequence: LlamaContextSequence, count: number): Promise<Sample> {
-  const tokens = someTokens(sequence, count);
+  const tokens = filler(sequence.model, count);
   await sequence.clearHistory();
   const began = performance.now();
   await sequence.evaluateWithoutGeneratingNewTokens(tokens);
@@ -165,20 +174,10 @@ async function decode(sequence: LlamaContextSequence, count: number): Promise<Sa
   await sequence.clearHistory();
   let began = performance.now();
   let written = -1;
-  for await (const _ of sequence.evaluate(someTokens(sequence, 1), { temperature: 0, yieldEogToken: true })) {
+  for await (const _ of sequence.evaluate(filler(sequence.model, 1), { temperature: 0, yieldEogToken: true })) {
     // The first token carries what preparing costs.
     if (written < 0) began = performance.now();
     if (++written === count) break;
   }
   return { tokens: Math.max(1, written), ms: performance.now() - began };
-}
-
-/** Tokens that are no text, but cost what text costs: every token that a model has is one of a table's rows. */
-function someTokens(sequence: LlamaContextSequence, count: number): Token[] {
-  const { tokens, tokenize } = sequence.model;
-  const text = tokenize('The quick brown fox jumps over the lazy dog. ');
-  const filler = text.length > 0 ? text : tokens.bos !== null ? [tokens.bos] : [];
-  return Array.from({ length: count }, (_, index) => filler[index % filler.length]).filter(
-    (each) => each !== undefined,
-  );
 }
