@@ -1,5 +1,5 @@
 import type { LlamaContext } from 'node-llama-cpp';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { loadTestModel } from '../../testing/load-model.ts';
 import { tinyLanguageModel } from '../../testing/make-gguf.ts';
 import { ContextThreads } from './context-threads.ts';
@@ -45,8 +45,27 @@ it('changes them within one run of batches', async () => {
   expect(context.currentThreads).toBe(3);
 });
 
+it('takes fewer while batches take far longer than they did', async () => {
+  const { context, threads } = await open();
+  threads.set({ prefill: 2, decode: 2 });
+  threads.govern();
+  const sequence = context.getSequence();
+  const [token] = context.model.tokenize(' the');
+  if (token === undefined) throw new Error('no token');
+  let slow = 0;
+  const now = vi.spyOn(performance, 'now').mockImplementation(() => (slow += slow > 1_000 ? 5_000 : 1));
+  onTestFinished(() => now.mockRestore());
+  await sequence.evaluateWithoutGeneratingNewTokens([token]);
+  expect(context.currentThreads).toBe(2);
+  slow = 2_000;
+  await sequence.evaluateWithoutGeneratingNewTokens([token]);
+  now.mockReturnValue(slow);
+  await sequence.evaluateWithoutGeneratingNewTokens([token]);
+  expect(context.currentThreads).toBe(1);
+});
+
 it('leaves a context alone that works another way', () => {
   const other = new ContextThreads({ prefill: 2, decode: 1 });
   other.attach({ currentThreads: 5 } as LlamaContext);
-  expect(() => other.use('prefill')).not.toThrow();
+  expect(() => other.use('prefill', 1)).not.toThrow();
 });

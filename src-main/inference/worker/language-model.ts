@@ -74,6 +74,7 @@ export async function loadLanguageModel(
     threads.attach(context);
     options.onProgress(PROGRESS.context);
     const tuned = plan.threads ? undefined : await tune(llama, model, context, threads, options.signal);
+    threads.govern();
     options.signal.throwIfAborted();
     options.onProgress(PROGRESS.tuned);
 

@@ -15,6 +15,9 @@ const channel = openChannel();
 // An orderly exit waits for native code: a batch under way can take seconds. Nothing here is worth them.
 channel.onClose(() => process.kill(process.pid, 'SIGKILL'));
 
+// Electron's binary runs as Node in the processes that try a backend, ours and those of node-llama-cpp.
+if (process.versions.electron) process.env.ELECTRON_RUN_AS_NODE = '1';
+
 const [option, backend] = process.argv.slice(2);
 if (option === '--backend') {
   channel.post(await probeHere(backend));

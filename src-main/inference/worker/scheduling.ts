@@ -46,7 +46,8 @@ export function batchStrategy(threads: ThreadControl, sliceTokens: number): Cust
     batchesSinceDecode = items.some(isDecode) ? 0 : batchesSinceDecode + 1;
     const shares = shareBatch(items, size, batchesSinceDecode < WRITING_BATCHES ? sliceTokens : size);
     const decodeTokens = sum(shares.filter(({ item }) => isDecode(item)));
-    threads.use(decodeTokens * 2 >= sum(shares) ? 'decode' : 'prefill');
+    const tokens = sum(shares);
+    threads.use(decodeTokens * 2 >= tokens ? 'decode' : 'prefill', tokens);
     return shares;
   };
 }

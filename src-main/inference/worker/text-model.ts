@@ -17,6 +17,8 @@ const CONTEXT_STEP = 256;
 /** Most texts at once. node-llama-cpp puts one into a batch, so that several share the cores by several contexts. */
 const MAX_CONTEXTS = 4;
 const TUNING_MS = 1_000;
+/** About half a chunk. */
+const TUNING_TOKENS = 128;
 const MAX_THREADS_BESIDE_GPU = 2;
 
 /** What a context is made with. */
@@ -84,24 +86,23 @@ export async function loadTextModel<Context extends TextContext>(
       onLoadProgress: (progress) => onProgress(progress * 0.9),
     });
     const contextOptions = { contextSize: size.contextTokens, batchSize: size.contextTokens, createSignal: signal };
-    const before = llama.getLlamaMemoryUsage();
-    const first = await kind.open(model, { ...contextOptions, threads: plan.threads?.prefill ?? 1 });
     const isOnGpu = model.gpuLayers >= insights.totalLayers;
     const most = isOnGpu ? MAX_THREADS_BESIDE_GPU : Infinity;
     const cores = {
       mathCores: Math.min(llama.cpuMathCores, most),
       logicalCores: Math.min(availableParallelism(), most),
     };
-    const tuned = plan.threads ? undefined : await tune(kind, first, size.contextTokens, cores, signal);
+    const tuned = plan.threads ? undefined : await tune(kind, model, contextOptions, cores);
     const threads = plan.threads?.prefill ?? tuned?.threads ?? 1;
 
-    const contexts = [first];
-    const room = isOnGpu ? 1 : Math.floor(llama.cpuMathCores / threads);
+    const before = await llama.getLlamaMemoryUsage();
+    const contexts: Context[] = [];
+    const room = isOnGpu ? 1 : Math.max(1, Math.floor(llama.cpuMathCores / threads));
     while (contexts.length < Math.min(room, MAX_CONTEXTS)) {
       contexts.push(await kind.open(model, { ...contextOptions, threads }));
     }
     onProgress(1);
-    const [used, atFirst] = [await llama.getLlamaMemoryUsage(), await before];
+    const after = await llama.getLlamaMemoryUsage();
     const disposable = model;
     return {
       loaded: {
@@ -122,8 +123,8 @@ export async function loadTextModel<Context extends TextContext>(
         dimensions: model.embeddingVectorSize,
         loadMs: performance.now() - began,
         memory: {
-          ramBytes: model.memoryUsage.ram + used.cpuRam - atFirst.cpuRam,
-          vramBytes: model.memoryUsage.vram + used.gpuVram - atFirst.gpuVram,
+          ramBytes: model.memoryUsage.ram + after.cpuRam - before.cpuRam,
+          vramBytes: model.memoryUsage.vram + after.gpuVram - before.gpuVram,
         },
       },
       model,
@@ -143,30 +144,30 @@ function textTokens(asked: number | undefined, trained = MAX_TEXT_TOKENS): numbe
   return tokens < CONTEXT_STEP ? tokens : Math.floor(tokens / CONTEXT_STEP) * CONTEXT_STEP;
 }
 
+/** Measures on a context of its own: one keeps the number of threads that it is made with. */
 async function tune<Context extends TextContext>(
   kind: TextModelKind<Context>,
-  context: Context,
-  contextTokens: number,
+  model: LlamaModel,
+  options: Omit<TextContextOptions, 'threads'>,
   cores: { readonly mathCores: number; readonly logicalCores: number },
-  signal: AbortSignal,
 ): Promise<{ readonly threads: number; readonly tuning: ThreadTuning }> {
+  const context = await kind.open(model, { ...options, threads: 1 });
   const threads = new ContextThreads({ prefill: 1, decode: 1 });
   threads.attachTo(context);
-  const tokens = Math.max(1, Math.min(128, Math.floor(contextTokens / 2)));
+  const tokens = Math.max(1, Math.min(TUNING_TOKENS, Math.floor(options.contextSize / 2)));
   const { counts, tuning } = await findThreads({
     ...cores,
     budgetMs: TUNING_MS,
     phases: ['prefill'],
     measure: async (phase, count) => {
-      signal.throwIfAborted();
+      options.createSignal.throwIfAborted();
       threads.set({ prefill: count, decode: count });
-      threads.use(phase);
+      threads.use(phase, tokens);
       const began = performance.now();
       await kind.exercise(context, tokens);
       return (tokens / (performance.now() - began)) * 1000;
     },
   });
-  threads.set(counts);
-  threads.use('prefill');
+  await context.dispose();
   return { threads: counts.prefill, tuning };
 }
