@@ -18,7 +18,11 @@ import type {
 export interface WorkerFunctions {
   /** Tries every backend and says what the machine offers. */
   probe(): Promise<DeviceReport>;
-  /** Loads a model in the place of the one that has its role. The one before leaves memory first, once its answers are over. */
+  /**
+   * Loads a model in the place of the one that has its role. The one before leaves memory first, once its answers are over.
+   * A process has one backend for life, that of its first load: a plan that does not allow it is for another process,
+   * and is refused with `BACKEND_UNAVAILABLE` (or run without its GPU, where the plan allows the processor).
+   */
   load(task: number, plan: ModelPlan): Promise<Outcome<LoadedModel>>;
   /** Lets the model of a role leave memory; what it is writing ends as aborted. */
   unload(role: ModelRole): Promise<void>;
