@@ -42,6 +42,7 @@ export interface TextModel<Context extends TextContext> {
   readonly loaded: LoadedModel;
   readonly model: LlamaModel;
   readonly pool: WorkPool<Context>;
+  /** Frees the memory, once the texts that are being read are done. */
   dispose(): Promise<void>;
 }
 
@@ -104,6 +105,7 @@ export async function loadTextModel<Context extends TextContext>(
     onProgress(1);
     const after = await llama.getLlamaMemoryUsage();
     const disposable = model;
+    const pool = new WorkPool(contexts);
     return {
       loaded: {
         path: plan.path,
@@ -128,8 +130,12 @@ export async function loadTextModel<Context extends TextContext>(
         },
       },
       model,
-      pool: new WorkPool(contexts),
-      dispose: () => disposable.dispose(),
+      pool,
+      dispose: async () => {
+        // Text that is being read is so by native code, which asks for its vector when it is done.
+        await pool.over();
+        await disposable.dispose();
+      },
     };
   } catch (error) {
     await model?.dispose();

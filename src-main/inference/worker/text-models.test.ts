@@ -90,6 +90,22 @@ describe('an embedding model', () => {
     expect(read.length).toBeLessThan(20);
   });
 
+  it('can be let go while it reads', async () => {
+    const args = await prepare('embedding', {});
+    for (let round = 0; round < 40; round++) {
+      const model = await EmbeddingModel.load(...args);
+      const abort = new AbortController();
+      let read = 0;
+      const onAlive = (): void => {
+        if (++read > round % 4) abort.abort();
+      };
+      const texts = Array.from({ length: 50 }, () => LONG.slice(0, 900));
+      const reading = model.embed(texts, { priority: 'foreground', signal: abort.signal, onAlive });
+      await expect(reading).rejects.toThrow('aborted');
+      await model.dispose();
+    }
+  });
+
   it('finds its threads by measuring', async () => {
     const [opened, { threads: _, ...plan }, options] = await prepare('embedding', {});
     const model = await EmbeddingModel.load(opened, plan, options);

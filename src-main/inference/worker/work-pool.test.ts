@@ -35,3 +35,20 @@ it('does not begin what was aborted, and goes on after a failure', async () => {
   await expect(aborted).rejects.toThrow('aborted');
   expect(await next).toBe('only');
 });
+
+it('is over when the last of its work is', async () => {
+  const pool = new WorkPool(['a', 'b']);
+  const abort = new AbortController();
+  const gate = Promise.withResolvers<void>();
+  const running = pool.do(() => gate.promise, 'foreground', abort.signal);
+  const done: string[] = [];
+  const over = pool.over().then(() => done.push('over'));
+  const waiting = [1, 2].map(() => pool.do(async () => void done.push('work'), 'background', never));
+  abort.abort();
+  await Promise.all(waiting);
+  expect(done).toEqual(['work', 'work']);
+  gate.resolve();
+  await running;
+  await over;
+  expect(done).toEqual(['work', 'work', 'over']);
+});

@@ -8,6 +8,7 @@ interface Job<Member> {
 /** Shares work among members that do one thing at a time: foreground first, then in the order it came. */
 export class WorkPool<Member> {
   readonly #idle: Member[];
+  readonly #running = new Set<Promise<void>>();
   readonly #waiting: Job<Member>[] = [];
 
   constructor(members: readonly Member[]) {
@@ -30,15 +31,23 @@ export class WorkPool<Member> {
     });
   }
 
+  /** Resolves when nothing runs or waits any more: native memory may be freed then, and not before. */
+  async over(): Promise<void> {
+    while (this.#running.size > 0) await Promise.all(this.#running);
+  }
+
   #next(): void {
     if (this.#waiting.length === 0) return;
     const member = this.#idle.pop();
     if (member === undefined) return;
     const urgent = this.#waiting.findIndex(({ priority }) => priority === 'foreground');
     const [job] = this.#waiting.splice(Math.max(0, urgent), 1);
-    void job?.run(member).then(() => {
+    if (!job) return;
+    const running = job.run(member).then(() => {
+      this.#running.delete(running);
       this.#idle.push(member);
       this.#next();
     });
+    this.#running.add(running);
   }
 }
