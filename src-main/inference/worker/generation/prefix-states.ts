@@ -32,10 +32,13 @@ export class PrefixStates {
   ): Promise<void> {
     if (prefix.length < MIN_TOKENS || sharedLength(sequence.contextTokens, prefix) === prefix.length) return;
     const key = prefix.join(' ');
-    const path = await this.#states.get(key);
-    if (path !== undefined && (await exists(path))) {
-      await sequence.loadStateFromFile(path, { acceptRisk: true });
-      return;
+    for (let known = this.#states.get(key); known !== undefined; known = this.#states.get(key)) {
+      const path = await known;
+      if (path !== undefined && (await exists(path))) {
+        await sequence.loadStateFromFile(path, { acceptRisk: true });
+        return;
+      }
+      if (this.#states.get(key) === known) this.#states.delete(key);
     }
     const { promise, resolve } = Promise.withResolvers<string | undefined>();
     this.#makePlace();
@@ -43,10 +46,9 @@ export class PrefixStates {
     try {
       await evaluate();
       resolve(await this.#save(sequence));
-    } catch (error) {
-      this.#states.delete(key);
+    } finally {
+      // When it was stopped before: the next one evaluates it itself.
       resolve(undefined);
-      throw error;
     }
   }
 
