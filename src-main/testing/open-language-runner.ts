@@ -2,7 +2,16 @@ import { mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { getLlama, type Llama, type LlamaContextSequence, LlamaLogLevel, type LlamaModel } from 'node-llama-cpp';
+import {
+  type ChatHistoryItem,
+  getLlama,
+  type Llama,
+  LlamaChat,
+  type LlamaContextSequence,
+  LlamaLogLevel,
+  type LlamaModel,
+  resolveChatWrapper,
+} from 'node-llama-cpp';
 import type { LoadedModel, ModelPlan } from '../inference/model.ts';
 import { LanguageRunner } from '../inference/worker/generation/index.ts';
 import { type GgufModel, writeGguf } from './make-gguf.ts';
@@ -29,6 +38,8 @@ export interface TestModel {
   readonly llama: Llama;
   readonly model: LlamaModel;
   open(changes?: RunnerChanges): Promise<TestRunner>;
+  /** What the library writes for a history, driven directly and without anything evaluated before. */
+  reference(history: readonly ChatHistoryItem[], maxTokens: number): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -42,9 +53,12 @@ export async function loadTestModel(source: GgufModel | string): Promise<TestMod
     build: 'never',
     skipDownload: true,
     maxThreads: 0,
-    logLevel: LlamaLogLevel.error,
+    // Grammars that cannot be parsed are complained about; the tests ask for them.
+    logLevel: LlamaLogLevel.disabled,
   });
   const model = await llama.loadModel({ modelPath: path });
+  const chatWrapper = resolveChatWrapper(model);
+  let referenceSequence: LlamaContextSequence | undefined;
   return {
     llama,
     model,
@@ -80,6 +94,14 @@ export async function loadTestModel(source: GgufModel | string): Promise<TestMod
           await context.dispose();
         },
       };
+    },
+    async reference(history, maxTokens) {
+      referenceSequence ??= (await model.createContext({ contextSize: 1024, threads: 1 })).getSequence();
+      await referenceSequence.clearHistory();
+      const chat = new LlamaChat({ contextSequence: referenceSequence, chatWrapper });
+      const { response } = await chat.generateResponse([...history], { maxTokens, repeatPenalty: false });
+      chat.dispose();
+      return response;
     },
     async close() {
       await model.dispose();

@@ -10,6 +10,16 @@ import {
 /** System prompts whose beginning is remembered. */
 const MAX_PREFIXES = 16;
 
+/** Finding the wrapper renders the template many times: it takes a fifth of a second. */
+const wrappers = new WeakMap<LlamaModel, ChatWrapper>();
+
+/** What writes prompts as the model's own template does. */
+export function chatWrapperOf(model: LlamaModel): ChatWrapper {
+  const wrapper = wrappers.get(model) ?? resolveChatWrapper(model, { warningLogs: false });
+  wrappers.set(model, wrapper);
+  return wrapper;
+}
+
 /** Turns histories into the tokens that `LlamaChat` evaluates for them, by the model's own chat template. */
 export class Prompter {
   readonly wrapper: ChatWrapper;
@@ -18,7 +28,7 @@ export class Prompter {
 
   constructor(model: LlamaModel) {
     this.#model = model;
-    this.wrapper = resolveChatWrapper(model, { warningLogs: false });
+    this.wrapper = chatWrapperOf(model);
   }
 
   /** The tokens up to where the model's turn goes on. */
