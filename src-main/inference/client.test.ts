@@ -101,6 +101,24 @@ describe('the language model', () => {
     expect(await codeOf(inference.configure({ threads: -1 }))).toBe('INVALID_INPUT');
   });
 
+  it('gets another process for another backend, since one opens but one', async () => {
+    const inference = await chosen('good');
+    await ask(inference, 'hello');
+    await inference.embedder(unrulyModel('vectors', 'embedding')).embed(['text']);
+    await inference.configure({ backend: 'cpu' });
+    expect((await ask(inference, 'hello')).text).toBe('Well, hello');
+    expect(inference.workers).toHaveLength(2);
+    await inference.embedder(unrulyModel('vectors', 'embedding')).embed(['text']);
+    expect(inference.workers).toHaveLength(2);
+  });
+
+  it('is refused when it cannot fit, before it is chosen', async () => {
+    const machine = { cpu: 'small', cores: 1, memoryBytes: 1_000, gpus: [], mayHaveGpu: false };
+    const inference = openInference({ machine });
+    expect(await codeOf(inference.choose(unrulyModel('good')))).toBe('MODEL_TOO_LARGE');
+    expect(inference.state()).toEqual({ status: 'none' });
+  });
+
   it('fails to load with the code that the worker gives', async () => {
     const inference = await chosen('fails');
     expect(await codeOf(ask(inference, 'hello'))).toBe('MODEL_LOAD_FAILED');
@@ -172,6 +190,18 @@ describe('stopping', () => {
     };
     await expect(ask(inference, 'go on', { onText })).rejects.toThrow('no room');
     expect((await ask(inference, 'hello')).text).toBe('Well, hello');
+  });
+
+  it('by unloading ends what is being loaded, too', async () => {
+    const inference = await chosen('slow');
+    const onLoadProgress = (progress: number): void => {
+      if (progress > 0) void inference.unload();
+    };
+    expect((await ask(inference, 'hello', { onLoadProgress })).finish).toBe('aborted');
+    await vi.waitFor(() => expect([inference.pid, inference.state().status]).toEqual([undefined, 'idle']), {
+      timeout: 30_000,
+    });
+    expect(inference.workers).toHaveLength(1);
   });
 
   it('by unloading or closing aborts what is being written, and leaves no process', async () => {
@@ -250,6 +280,17 @@ describe('safer settings', () => {
     const notice = expect.stringMatching(/stopped responding while it answered.*4,096 tokens/);
     expect(inference.state()).toMatchObject({ notice });
     expect((await inference.load()).contextTokens).toBe(4_096);
+  });
+
+  it('come when memory runs out, and go again when they were no help', async () => {
+    const inference = await chosen('needs-context-under-4096');
+    expect((await inference.load()).contextTokens).toBe(2_048);
+    expect(inference.state()).toMatchObject({
+      notice: expect.stringContaining('ran out of memory while it was loading'),
+    });
+    await inference.choose(unrulyModel('needs-context-under-1024'));
+    expect(await codeOf(inference.load())).toBe('MODEL_TOO_LARGE');
+    expect(inference.state()).not.toHaveProperty('notice');
   });
 
   it('are taken back by choosing the model again, or by choosing a setting', async () => {

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { AlcoveError, type ErrorReport, reportOf } from '../../src-shared/errors.ts';
 import { type InferenceSettings, inferenceSettingsSchema, type ModelState } from '../../src-shared/inference.ts';
-import { Broadcast, type SettingsChanges } from '../system/index.ts';
+import { Broadcast, type Machine, type SettingsChanges } from '../system/index.ts';
 import { settledSoonAfterAbort, unlessAborted } from './aborting.ts';
 import type {
   DeviceReport,
@@ -20,6 +20,7 @@ import type { Outcome } from './protocol.ts';
 import { type GenerateOptions, type Inference, InferenceLostError } from './service.ts';
 import { type Task, WorkerLostError } from './supervisor.ts';
 import { INFERENCE_TIMING } from './timing.ts';
+import { refuseIfTooLarge } from './too-large.ts';
 import { Writing } from './writing.ts';
 
 export interface LocalInferenceOptions extends Omit<ModelHostOptions, 'settings' | 'onChange'> {
@@ -55,6 +56,7 @@ export class LocalInference implements Inference {
   readonly #save: LocalInferenceOptions['save'];
   readonly #changes = new Broadcast<ModelState>();
   readonly #abortMs: number;
+  readonly #machine: Machine;
   #settings: InferenceSettings;
   #chosen: string | undefined;
 
@@ -63,6 +65,7 @@ export class LocalInference implements Inference {
     this.#chosen = languageModel === undefined ? undefined : resolve(languageModel);
     this.#save = save;
     this.#abortMs = options.timing?.abortMs ?? INFERENCE_TIMING.abortMs;
+    this.#machine = options.machine;
     this.#host = new ModelHost({
       ...options,
       settings: () => this.#settings,
@@ -102,10 +105,11 @@ export class LocalInference implements Inference {
   async choose(path: string | undefined): Promise<void> {
     const chosen = path === undefined ? undefined : resolve(path);
     if (chosen !== undefined) {
-      const { identity } = await this.#host.files.look(chosen, 'language');
+      const file = await this.#host.files.look(chosen, 'language');
+      refuseIfTooLarge(file, this.#machine, this.#settings);
       this.#save({ languageModel: chosen });
       // Who chooses a model again wants it as it was planned.
-      this.#host.profiles.forgive(identity);
+      this.#host.profiles.forgive(file.identity);
     } else this.#save({ languageModel: null });
     const before = this.#chosen;
     this.#chosen = chosen;

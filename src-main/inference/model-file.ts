@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { AlcoveError } from '../../src-shared/errors.ts';
+import { estimateMemory } from './gguf/estimate-memory.ts';
 import { readGguf } from './gguf/read-gguf.ts';
 import type { ModelRole } from './model.ts';
 
@@ -16,7 +17,13 @@ export interface ModelFile {
   readonly layers: number;
   /** Tokens that the model was trained to hold. */
   readonly contextTokens: number;
+  readonly weightBytes: number;
+  /** Memory that it takes with the shortest context that is of use. */
+  readonly leastBytes: number;
 }
+
+/** Tokens that a question with its passages and an answer needs. */
+const LEAST_CONTEXT = 2_048;
 
 /** The header of a GGUF file says what the model is; models of one shape and size run alike. */
 const IDENTITY_BYTES = 64 * 1024;
@@ -52,6 +59,8 @@ export class ModelFiles {
       name: gguf.name,
       layers: layers + 1,
       contextTokens: contextLength,
+      weightBytes: gguf.weightBytes,
+      leastBytes: estimateMemory({ file: gguf, contextTokens: Math.min(contextLength, LEAST_CONTEXT) }).totalBytes,
     };
     if (stamp !== undefined) this.#known.set(path, { stamp, file });
     return inRole(file, role);

@@ -7,7 +7,7 @@ import type { ModelPlan, ModelRole } from './model.ts';
 import { type ModelFile, ModelFiles } from './model-file.ts';
 import { type ModelInUse, ModelSlot, type SlotState, type UseOptions } from './model-slot.ts';
 import { planOf } from './plan.ts';
-import { Profiles } from './profiles.ts';
+import { type CrashReport, Profiles } from './profiles.ts';
 import { RestWatch } from './rest-watch.ts';
 import { type LostTask, Supervisor, type Task, WorkerLostError } from './supervisor.ts';
 import { INFERENCE_TIMING, type InferenceTiming } from './timing.ts';
@@ -41,6 +41,8 @@ export class ModelHost {
   readonly #supervisor: Supervisor;
   readonly #slots: Readonly<Record<ModelRole, ModelSlot>>;
   readonly #rest: RestWatch;
+  /** What the process was begun for. */
+  #backends: string | undefined;
   /** What ends each piece of work. */
   readonly #work = new Map<AbortController, ModelRole>();
 
@@ -163,6 +165,8 @@ export class ModelHost {
       profiles: this.profiles,
       look: (path) => this.files.look(path, role),
       plan: (file) => this.#plan(file, role),
+      prepare: (plan) => this.#prepare(plan),
+      onOutOfMemory: (file) => this.#learn(file, { how: 'out of memory', while: 'loading' }),
       onChange: this.#options.onChange,
     });
   }
@@ -174,8 +178,22 @@ export class ModelHost {
     return limits ? withinLimits(plan, limits) : plan;
   }
 
+  /** A process opens one backend for life. Whoever needs another gets another process, once nobody uses this one. */
+  async #prepare({ role, backends }: ModelPlan): Promise<void> {
+    const wanted = backends.join();
+    const others = Object.entries(this.#slots).flatMap(([name, slot]) => (name === role ? [] : [slot]));
+    if (this.#supervisor.isRunning && this.#backends !== undefined && this.#backends !== wanted) {
+      // Where others need the backend that is open, the worker makes do with it.
+      if (others.some((slot) => slot.isCurrent)) return;
+      await Promise.all(others.map((slot) => slot.free()));
+      await this.#supervisor.stop();
+    }
+    this.#backends = wanted;
+  }
+
   #endWork(role?: ModelRole): void {
     for (const [ending, each] of this.#work) if (role === undefined || each === role) ending.abort();
+    for (const [name, slot] of Object.entries(this.#slots)) if (role === undefined || name === role) slot.cancel();
   }
 
   /** Whose fault it was: the model that was being loaded, or else those that worked. */
@@ -188,9 +206,15 @@ export class ModelHost {
       const file = role && this.#slots[role].file;
       if (!file) continue;
       const crash = { how: kind, while: loads.length > 0 ? 'loading' : 'answering' } as const;
-      const isSafer = this.profiles.crashed(file.identity, crash, this.#options.settings(), this.#usual(file));
-      this.#options.log.warn({ model: file.path, ...crash, message, isSafer }, 'a model lost its process');
+      this.#learn(file, crash, message);
     }
+  }
+
+  /** @returns whether the model is run with safer settings from now on */
+  #learn(file: ModelFile, crash: CrashReport, message?: string): boolean {
+    const isSafer = this.profiles.crashed(file.identity, crash, this.#options.settings(), this.#usual(file));
+    this.#options.log.warn({ model: file.path, ...crash, message, isSafer }, 'a model did not run');
+    return isSafer;
   }
 
   #usual({ layers, contextTokens }: ModelFile): Intent {
@@ -202,6 +226,7 @@ export class ModelHost {
   }
 
   #forget(): void {
+    this.#backends = undefined;
     this.#rest.end();
     for (const slot of Object.values(this.#slots)) slot.lost();
     this.#options.onChange();

@@ -16,6 +16,10 @@ export interface ModelSlotOptions {
   readonly look: (path: string) => Promise<ModelFile>;
   /** How a model is to be run, by what is set and what was learned. */
   readonly plan: (file: ModelFile) => ModelPlan;
+  /** Sees to it that the process there is, if any, can run a model by this plan. */
+  readonly prepare: (plan: ModelPlan) => Promise<void>;
+  /** Told that there was not enough memory; says whether it is worth another try. */
+  readonly onOutOfMemory: (file: ModelFile) => boolean;
   /** Told whenever {@link ModelSlot.state} is another one. */
   readonly onChange: () => void;
 }
@@ -105,7 +109,7 @@ export class ModelSlot {
       hasWaited = true;
       if (!this.#loading && this.#users === 0) this.#load(file, plan);
       const loading = this.#loading;
-      if (!loading) await unlessAborted(new Promise<void>((resolve) => this.#idle.push(resolve)), signal);
+      if (!loading) await unlessAborted(this.free(), signal);
       else if (isSamePlan(loading.plan, plan) && !loading.abort.signal.aborted)
         await this.#join(loading, signal, onLoadProgress);
       else
@@ -116,6 +120,21 @@ export class ModelSlot {
     }
   }
 
+  /** Gives up what is being loaded. */
+  cancel(): void {
+    this.#loading?.abort.abort();
+  }
+
+  /** Whether the model that is in memory is run as it is to be run now. */
+  get isCurrent(): boolean {
+    return this.#resident !== undefined && isSamePlan(this.#resident.plan, this.#options.plan(this.#resident.file));
+  }
+
+  /** Waits until nobody uses the model. */
+  async free(): Promise<void> {
+    while (this.#users > 0) await new Promise<void>((resolve) => this.#idle.push(resolve));
+  }
+
   /** Forgets what was in memory: the process is gone. */
   lost(): void {
     this.#resident = undefined;
@@ -123,10 +142,10 @@ export class ModelSlot {
 
   /** Lets the model go once nobody uses it. Whoever calls this sees to it that they stop. */
   async unload(): Promise<void> {
-    this.#loading?.abort.abort();
+    this.cancel();
     await this.#loading?.done.catch(() => {});
-    if (this.#users > 0) await new Promise<void>((resolve) => this.#idle.push(resolve));
-    if (!this.#resident || this.#loading || this.#users > 0) return;
+    await this.free();
+    if (!this.#resident || this.#loading) return;
     const { role, supervisor } = this.#options;
     this.#resident = undefined;
     this.#options.onChange();
@@ -171,18 +190,28 @@ export class ModelSlot {
   }
 
   async #loadSafely(loading: Loading): Promise<void> {
-    const { file } = loading;
+    const { profiles, plan, prepare, onOutOfMemory } = this.#options;
+    const { file, abort } = loading;
+    const before = profiles.safety(file.identity);
     for (let tries = 1; ; tries++) {
-      loading.plan = this.#options.plan(file);
+      loading.plan = plan(file);
+      await prepare(loading.plan);
+      abort.signal.throwIfAborted();
       try {
         const loaded = await this.#loadOnce(loading);
         this.#resident = { file, plan: loading.plan, loaded, hasAnswered: false };
         return;
       } catch (error) {
-        if (!(error instanceof WorkerLostError)) throw error;
-        if (error.kind === 'ended') throw error;
-        if (tries >= MAX_TRIES || error.kind === 'unstarted' || loading.abort.signal.aborted)
-          throw new AlcoveError('MODEL_LOAD_FAILED', { cause: error });
+        if (abort.signal.aborted) throw error;
+        const isLast = tries >= MAX_TRIES;
+        if (error instanceof WorkerLostError) {
+          if (isLast || error.kind === 'unstarted') throw new AlcoveError('MODEL_LOAD_FAILED', { cause: error });
+        } else if (!(error instanceof AlcoveError && error.code === 'MODEL_TOO_LARGE')) throw error;
+        else if (isLast || !onOutOfMemory(file)) {
+          // It is too large however it is run.
+          profiles.restore(file.identity, before);
+          throw error;
+        }
       }
     }
   }

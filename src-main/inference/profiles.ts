@@ -29,10 +29,19 @@ const tuningSchema = z.strictObject({
 
 const safetySchema = z.strictObject({ step: z.int().min(1), intent: intentSchema });
 
-const crashSchema = z.strictObject({ how: z.enum(['crashed', 'hung']), while: z.enum(['loading', 'answering']) });
+const crashSchema = z.strictObject({
+  how: z.enum(['crashed', 'hung', 'out of memory']),
+  while: z.enum(['loading', 'answering']),
+});
 
 /** How a model brought its process down. */
 export type CrashReport = z.infer<typeof crashSchema>;
+
+const HOW: Readonly<Record<CrashReport['how'], string>> = {
+  crashed: 'crashed',
+  hung: 'stopped responding',
+  'out of memory': 'ran out of memory',
+};
 
 export interface ProfilesOptions {
   readonly repository: ModelProfileRepository;
@@ -78,7 +87,7 @@ export class Profiles {
     const limits = this.limits(model, chosen);
     if (!limits) return undefined;
     const crash = parsed(crashSchema, this.#find(model).lastCrash);
-    const how = crash?.how === 'hung' ? 'stopped responding' : 'crashed';
+    const how = HOW[crash?.how ?? 'crashed'];
     const when = crash?.while === 'answering' ? 'it answered' : 'it was loading';
     return `The process that runs this model ${how} while ${when}, so the model now runs ${describeLimits(limits)}. Choose it again to try without these limits.`;
   }
@@ -118,6 +127,15 @@ export class Profiles {
       ...(wentDown && { safety: JSON.stringify({ step, intent }), lastLoaded: null }),
     });
     return wentDown;
+  }
+
+  /** What it is held to, to be put {@link restore back} if more of the same was no help. */
+  safety(model: string): string | null {
+    return this.#find(model).safety;
+  }
+
+  restore(model: string, safety: string | null): void {
+    this.#update(model, { safety });
   }
 
   /** Gives the model another chance as it was planned. */

@@ -19,7 +19,7 @@ export function lookAtMachine(): Machine {
   return {
     cpu: cpus()[0]?.model.trim() ?? 'unknown',
     cores: availableParallelism(),
-    memoryBytes: totalmem(),
+    memoryBytes: usableMemory(),
     gpus,
     // Windows, with its Linux inside, shows GPUs as a device of its own.
     mayHaveGpu: process.platform !== 'linux' || gpus.length > 0 || existsSync('/dev/dxg'),
@@ -32,6 +32,13 @@ export function machineFingerprint({ cpu, cores, memoryBytes, gpus }: Machine): 
   const gigabytes = Math.round(memoryBytes / 2 ** 30);
   const facts = JSON.stringify([process.platform, process.arch, cpu, cores, gigabytes, gpus.toSorted()]);
   return createHash('sha256').update(facts).digest('hex').slice(0, 16);
+}
+
+/** All memory there is, or what a container is given of it. */
+function usableMemory(): number {
+  // 0, or more than there is, where nothing constrains us.
+  const limit = process.constrainedMemory();
+  return limit > 0 ? Math.min(limit, totalmem()) : totalmem();
 }
 
 /** NVIDIA's driver tells names, the kernel tells ids of everything that can compute or draw. */

@@ -26,12 +26,14 @@ const failure = (code: ErrorCode): { readonly ok: false; readonly error: ReturnT
   error: errorReport(code),
 });
 
-/** Files are named after what becomes of them: `dies.gguf`, `dies-with-context-over-2048.gguf`, … */
+/** Files are named after what becomes of them: `dies.gguf`, `dies-with-context-over-2048.gguf`, `needs-context-under-4096.gguf`, … */
 async function load(task: number, plan: ModelPlan): Promise<Outcome<LoadedModel>> {
   const name = basename(plan.path, '.gguf');
   main.loadProgress(task, 0.5);
   const limit = /^dies-with-context-over-(\d+)$/.exec(name)?.[1];
   if (name === 'dies' || (limit && (plan.contextTokens ?? Number.POSITIVE_INFINITY) > Number(limit))) die();
+  const room = /^needs-context-under-(\d+)$/.exec(name)?.[1];
+  if (room && (plan.contextTokens ?? Number.POSITIVE_INFINITY) >= Number(room)) return failure('MODEL_TOO_LARGE');
   if (name === 'hangs') hang();
   if (name === 'stalls') await forever();
   if (name === 'slow') while (!cancelled.has(task)) await turn();
