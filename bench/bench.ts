@@ -3,6 +3,7 @@ import { text } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { benchCorpus } from './corpus.ts';
+import { benchCrash } from './crash.ts';
 import { failed } from './failed.ts';
 import { benchImport } from './import.ts';
 import { benchLlm } from './llm/llm.ts';
@@ -21,6 +22,7 @@ Measures what Alcove claims about speed, as ratios within one run.
                     free the event loop stays (default: ../shared/corpus, or files made on the spot)
   peers [PATH...]   import of PDFs against how other apps read them, with pdf.js 1.10
   watch             a watched folder of 20,000 notes: change to found, start, rename
+  crash             the process that runs models, killed 100 times: what that costs (Linux)
   llm [PATH...]     local language models: the whole stack against node-llama-cpp by hand
                     (default: models of real shapes with random weights, made on the spot)
   ocr               text recognition of made pages, English and Chinese
@@ -34,6 +36,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   corpus: (paths, isQuick) => benchCorpus({ paths, isQuick }),
   peers: (paths, isQuick) => benchPeers({ paths, isQuick }),
   watch: (_, isQuick) => benchWatch(isQuick),
+  crash: (_, isQuick) => benchCrash(isQuick),
   llm: (paths, isQuick) => benchLlm({ paths, isQuick }),
   ocr: (_, isQuick) => benchOcr({ isQuick }),
 };

@@ -227,6 +227,15 @@ describe('an answer whose worker dies', () => {
     expect((await ask(inference, 'hello')).text).toBe('Well, hello');
   });
 
+  it('before anything was written is written by the next one, but not for ever', async () => {
+    const inference = await chosen('good');
+    await ask(inference, 'hello');
+    process.kill(inference.pid ?? 0, 'SIGKILL');
+    expect((await ask(inference, 'hello')).text).toBe('Well, hello');
+    await expect(ask(inference, 'die at once')).rejects.toMatchObject({ code: 'INFERENCE_LOST', text: '' });
+    expect(inference.workers).toHaveLength(3);
+  });
+
   it('while the model is loading gets it from the next worker, with safer settings', async () => {
     const inference = await chosen('dies-with-context-over-4096');
     expect((await ask(inference, 'hello')).text).toBe('Well, hello');

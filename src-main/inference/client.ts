@@ -154,9 +154,15 @@ export class LocalInference implements Inference {
       const { signal } = ending;
       const writing = new Writing(options.onText, () => ending.abort());
       try {
-        return await this.#host.use('language', path, { ...options, signal }, (model) =>
-          this.#write(request, model, writing, signal),
-        );
+        const write = (): Promise<Generated> =>
+          this.#host.use('language', path, { ...options, signal }, (model) =>
+            this.#write(request, model, writing, signal),
+          );
+        return await write().catch((error: unknown) => {
+          // Nothing was written yet: whoever waits for it loses nothing but time.
+          if (error instanceof InferenceLostError && writing.isEmpty && !signal.aborted) return write();
+          throw error;
+        });
       } catch (error) {
         if (writing.failure) throw writing.failure.error;
         if (signal.aborted) return writing.aborted(path);

@@ -205,7 +205,7 @@ export class ModelSlot {
         if (abort.signal.aborted) throw error;
         const isLast = tries >= MAX_TRIES;
         if (error instanceof WorkerLostError) {
-          if (isLast || error.kind === 'unstarted') throw new AlcoveError('MODEL_LOAD_FAILED', { cause: error });
+          if (isLast) throw new AlcoveError('MODEL_LOAD_FAILED', { cause: error });
         } else if (!(error instanceof AlcoveError && error.code === 'MODEL_TOO_LARGE')) throw error;
         else if (isLast || !onOutOfMemory(file)) {
           // It is too large however it is run.

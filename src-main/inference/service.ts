@@ -52,6 +52,7 @@ export interface Inference {
    * Writes an answer, loading the model first if need be.
    * On abort it resolves with what was written until then and `finish: 'aborted'`, within 100 ms.
    * @throws AlcoveError `MODEL_NOT_CHOSEN`, what loading throws, `INFERENCE_BUSY`, `PROMPT_TOO_LONG`, `GRAMMAR_INVALID`
+   * Should the worker die before anything was written, another one is asked, once.
    * @throws InferenceLostError when the worker died midway; it holds what had been written
    */
   generate(request: GenerateRequest, options?: GenerateOptions): Promise<Generated>;

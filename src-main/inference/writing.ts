@@ -19,6 +19,10 @@ export class Writing {
     this.#onFailure = onFailure;
   }
 
+  get isEmpty(): boolean {
+    return this.text === '' && this.reasoning === '';
+  }
+
   add(text: GeneratedText): void {
     if (this.#isOver) return;
     this.#firstAt ??= performance.now();

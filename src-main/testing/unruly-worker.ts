@@ -66,7 +66,7 @@ async function load(task: number, plan: ModelPlan): Promise<Outcome<LoadedModel>
   };
 }
 
-/** Questions are orders: `die`, `complain and die`, `hang`, `stall`, `go on`, `ignore stops`, or something to repeat. */
+/** Questions are orders: `die`, `die at once`, `complain and die`, `hang`, `stall`, `go on`, `ignore stops`, or something to repeat. */
 async function generate(task: number, question: string): Promise<Outcome<Generated>> {
   const plan = loaded.get('language');
   if (!plan) return failure('MODEL_NOT_CHOSEN');
@@ -75,6 +75,10 @@ async function generate(task: number, question: string): Promise<Outcome<Generat
     written.push(text);
     main.text(task, [{ kind: 'answer', text }]);
   };
+  if (question === 'die at once') {
+    die();
+    await forever();
+  }
   write('Well, ');
   // What was written is on its way before the process goes.
   await turn();
@@ -90,7 +94,11 @@ async function generate(task: number, question: string): Promise<Outcome<Generat
     write('on ');
     await turn();
   }
-  if (question !== 'go on') write(question);
+  const words = question === 'go on' ? [] : question.split(/(?<= )/);
+  for (const [index, word] of words.entries()) {
+    write(word);
+    if (index % 8 === 7) await turn();
+  }
   return { ok: true, value: answer(written.join(''), plan, cancelled.has(task) ? 'aborted' : 'stop') };
 }
 
