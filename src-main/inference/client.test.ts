@@ -1,6 +1,8 @@
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import type { ModelState } from '../../src-shared/inference.ts';
+import { makeGguf, tinyLanguageModel } from '../testing/make-gguf.ts';
 import { openInference, type TestInference, unrulyModel } from '../testing/open-inference.ts';
 import { codeOf } from '../testing/read.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
@@ -99,6 +101,17 @@ describe('the language model', () => {
       { inference: { idleMinutes: 3 } },
     ]);
     expect(await codeOf(inference.configure({ threads: -1 }))).toBe('INVALID_INPUT');
+  });
+
+  it('is loaded anew when its file is another one', async () => {
+    const folder = temporaryFolder();
+    const inference = openInference({ languageModel: unrulyModel('good', 'language', folder) });
+    const seen = follow(inference);
+    await ask(inference, 'hello');
+    const loads = seen.filter((status) => status === 'loading').length;
+    writeFileSync(join(folder, 'good.gguf'), makeGguf(tinyLanguageModel({ name: 'A newer one' })));
+    await ask(inference, 'hello');
+    expect(seen.filter((status) => status === 'loading').length).toBeGreaterThan(loads);
   });
 
   it('gets another process for another backend, since one opens but one', async () => {

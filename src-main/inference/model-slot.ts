@@ -96,7 +96,8 @@ export class ModelSlot {
       const file = await unlessAborted(this.#options.look(path), signal);
       const plan = this.#options.plan(file);
       const resident = this.#resident;
-      if (resident && !this.#loading && isSamePlan(resident.plan, plan)) {
+      const isSame = resident?.file.identity === file.identity && isSamePlan(resident.plan, plan);
+      if (resident && isSame && !this.#loading) {
         // From here to the worker nothing may come in between: the work is told before the next load.
         const waitedMs = hasWaited ? performance.now() - arrived : 0;
         this.#users++;
