@@ -7,6 +7,8 @@ export interface Output {
   readonly isJson: boolean;
   /** A line for people; nothing with `--json`. */
   line(text?: string): void;
+  /** A piece of a line for people, as it comes in; nothing with `--json`. */
+  piece(text: string): void;
   /** The command's result, with `--json`. */
   json(document: unknown): void;
   /** A remark on stderr. */
@@ -20,6 +22,9 @@ export function standardOutput(isJson: boolean): Output {
     isJson,
     line(text = '') {
       if (!isJson) process.stdout.write(`${printable(text)}\n`);
+    },
+    piece(text) {
+      if (!isJson) process.stdout.write(printable(text));
     },
     json(document) {
       if (isJson) process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
@@ -37,7 +42,7 @@ export function standardOutput(isJson: boolean): Output {
 }
 
 /** Without the control characters by which a file's name could steer the terminal. */
-const printable = (text: string): string => text.replace(/[^\P{Cc}\n\t]/gu, '\ufffd');
+export const printable = (text: string): string => text.replace(/[^\P{Cc}\n\t]/gu, '\ufffd');
 
 /** A failure as people read it. */
 export function describeError(error: ErrorReport): string {

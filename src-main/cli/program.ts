@@ -1,4 +1,4 @@
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { errorReport } from '../../src-shared/errors.ts';
 import { MAX_SEARCH_RESULTS } from '../../src-shared/limits.ts';
 import { appVersion } from '../app.ts';
@@ -6,15 +6,19 @@ import { defaultDataFolder } from '../system/index.ts';
 import { ask } from './ask.ts';
 import { type CommandContext, EXIT } from './context.ts';
 import { doctor } from './doctor.ts';
+import { generate } from './generate.ts';
 import { importPaths } from './import.ts';
 import { list, remove } from './library.ts';
 import { addOcrLanguage, listOcrLanguages, removeOcrLanguage } from './ocr.ts';
+import { numberBetween, oneMore, wholeNumber } from './option-values.ts';
 import { standardOutput } from './output.ts';
 import { retry } from './retry.ts';
 import { search } from './search.ts';
 import { addFolder, keepWatching, listFolders, removeFolder } from './watch.ts';
 
 const PASSWORD = 'opens protected files; - reads it from standard input. It is used once and not kept';
+
+const MODEL = 'a GGUF file to use this once (default: the model that is chosen)';
 
 /**
  * Runs the `alcove` command.
@@ -56,14 +60,29 @@ export async function runCli(args: readonly string[]): Promise<number> {
     .action((paths: string[], options) => run((context) => importPaths(context, paths, options), options));
 
   command('search [query]', 'find passages')
-    .option('-k <number>', 'most passages to return', count, 10)
+    .option('-k <number>', 'most passages to return', wholeNumber(1, MAX_SEARCH_RESULTS), 10)
     .option('--collection <name>', 'look in this collection only')
     .option('--queries <file>', 'read one query a line and print one JSON object a line')
     .action((query: string | undefined, options) => run((context) => search(context, query, options), options));
 
   command('ask <question>', 'answer a question from the library')
     .option('--collection <name>', 'look in this collection only')
+    .option('--model <file>', MODEL)
+    .addOption(new Option('--extractive', 'quote, though a language model is chosen').conflicts('model'))
+    .option('--quiet', 'no figures and no progress')
     .action((question: string, options) => run((context) => ask(context, question, options), options));
+
+  command('generate <prompt>', 'have the language model go on from a prompt; - reads it from standard input')
+    .option('--model <file>', MODEL)
+    .option('--system <text>', 'what the model is told before the prompt')
+    .option('--max-tokens <number>', 'end after so many tokens', wholeNumber(1, 1_048_576))
+    .option('--temperature <number>', '0, the default, takes the likeliest token each time', numberBetween(0, 5))
+    .option('--seed <number>', 'the same seed draws the same tokens', wholeNumber(0, 4_294_967_295))
+    .option('--stop <text>', 'end before this text; can be given several times', oneMore)
+    .option('--schema <file>', 'write JSON that follows this JSON schema')
+    .addOption(new Option('--grammar <file>', 'write what this GBNF grammar allows').conflicts('schema'))
+    .option('--quiet', 'no figures, no reasoning and no progress')
+    .action((prompt: string, options) => run((context) => generate(context, prompt, options), options));
 
   command('list', 'show what is in the library')
     .option('--collection <name>', 'show this collection only')
@@ -115,7 +134,7 @@ export async function runCli(args: readonly string[]): Promise<number> {
   );
 
   command('serve', 'open Alcove in the browser of this machine')
-    .option('--port <number>', 'the port to listen on (default: any free one)', port)
+    .option('--port <number>', 'the port to listen on (default: any free one)', wholeNumber(1, 65_535))
     .action((options) =>
       run(async (context) => {
         // The contract and its links are loaded for this command only.
@@ -161,19 +180,4 @@ function withCommonOptions(command: Command): Command {
 function folder(text: string): string {
   if (!text.trim()) throw new InvalidArgumentError('It must name a folder.');
   return text;
-}
-
-function count(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1 || value > MAX_SEARCH_RESULTS) {
-    throw new InvalidArgumentError(`It must be a whole number from 1 to ${MAX_SEARCH_RESULTS}.`);
-  }
-  return value;
-}
-
-function port(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1 || value > 65_535)
-    throw new InvalidArgumentError('It must be a whole number from 1 to 65535.');
-  return value;
 }
