@@ -16,11 +16,11 @@ export {
   splitGguf,
   writeGguf,
 } from './gguf/container.ts';
+export { type CopyingModelOptions, copyingModel } from './gguf/copying-model.ts';
 export type { LanguageModelOptions } from './gguf/decoder.ts';
 export type { WeightType } from './gguf/encode-weights.ts';
 export { type EncoderModelOptions, embeddingModel, rerankingModel } from './gguf/encoder-model.ts';
 export { languageModel } from './gguf/language-model.ts';
-export { type CopyingModelOptions, copyingModel };
 
 /** A language model of a few hundred kilobytes that says random words. */
 export const tinyLanguageModel = (changes: LanguageModelOptions = {}): GgufModel => languageModel(changes);
@@ -64,10 +64,17 @@ const BENCH_SHAPES = {
   },
 } as const satisfies Record<string, LanguageModelOptions>;
 
+export type BenchSize = keyof typeof BENCH_SHAPES;
+
 /** A model with random weights that costs what a real one of its size costs; for `writeGguf`. */
-export const benchModel = (size: keyof typeof BENCH_SHAPES, type: WeightType): GgufModel =>
+export const benchModel = (size: BenchSize, type: WeightType): GgufModel =>
   languageModel({ ...BENCH_SHAPES[size], type });
 
-/** The smaller of them, but it says what the user said last: what costs and what drafts bring where an answer is copied. */
-export const benchCopyingModel = (type: WeightType): GgufModel =>
-  copyingModel({ ...BENCH_SHAPES['135m'], name: 'Echo 135M', type });
+/** As wide as the real ones, with fewer and longer heads: copying needs heads of 192 numbers. */
+const COPYING_HEADS = { '135m': { heads: 3, kvHeads: 1 }, '1b': { heads: 12, kvHeads: 3 } } as const;
+
+/** One that says what the user said last instead: what drafts bring where an answer is copied. */
+export const benchCopyingModel = (
+  type: NonNullable<CopyingModelOptions['type']>,
+  size: BenchSize = '135m',
+): GgufModel => copyingModel({ ...BENCH_SHAPES[size], ...COPYING_HEADS[size], name: `Echo ${size}`, type });
