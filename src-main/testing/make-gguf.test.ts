@@ -1,8 +1,21 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { getLlama, type Llama, type LlamaModel, resolveChatWrapper, type Token } from 'node-llama-cpp';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import {
+  getLlama,
+  InputLookupTokenPredictor,
+  type Llama,
+  LlamaChatSession,
+  type LlamaContextOptions,
+  type LlamaModel,
+  resolveChatWrapper,
+  type Token,
+} from 'node-llama-cpp';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { SPECIMENS } from './languages.ts';
+import {
+  benchCopyingModel,
+  benchModel,
+  copyingModel,
   type GgufModel,
   ggufBytes,
   makeGguf,
@@ -133,6 +146,79 @@ describe('a language model', () => {
   it('can be without a chat template', async () => {
     const model = await load(tinyLanguageModel({ chatTemplate: null }));
     expect(model.fileInfo.metadata.tokenizer.chat_template).toBeUndefined();
+  });
+});
+
+describe('a model that copies', () => {
+  /** Answers to questions of one conversation, and how many tokens of them were foreseen. */
+  async function converse(
+    model: LlamaModel,
+    questions: readonly string[],
+    { lookup = false, ...options }: LlamaContextOptions & { readonly lookup?: boolean } = {},
+  ) {
+    const context = await model.createContext({ contextSize: 4096, threads: 1, ...options });
+    const sequence = context.getSequence(lookup ? { tokenPredictor: new InputLookupTokenPredictor() } : {});
+    const session = new LlamaChatSession({ contextSequence: sequence, systemPrompt: 'Say what was said.' });
+    const answers = [];
+    for (const question of questions) {
+      answers.push(await session.promptWithMeta(question, { temperature: 0, maxTokens: 2_000 }));
+    }
+    const foreseen = sequence.tokenPredictions.validated;
+    await context.dispose();
+    return { texts: answers.map(({ responseText }) => responseText), answers, foreseen };
+  }
+
+  const QUESTIONS = [
+    'What is this thing?',
+    'The whale eats krill.\n\nIn cold waters!',
+    'And that thing, then?',
+    'Last?',
+  ];
+  const LONG = SPECIMENS.slice(0, 6)
+    .map(({ text }) => text)
+    .join('\n');
+
+  it.each(['f32', 'f16', 'q8_0'] as const)('says what was said last, in %s', async (type) => {
+    const { texts, answers } = await converse(await load(copyingModel({ type })), QUESTIONS);
+    expect(texts).toEqual(QUESTIONS);
+    expect(answers.map(({ stopReason }) => stopReason)).toEqual(QUESTIONS.map(() => 'eogToken'));
+  });
+
+  it.each([
+    ['as it comes', {}],
+    ['without flash attention', { flashAttention: false }],
+    [
+      'with a quantized KV cache',
+      { experimentalKvCacheKeyType: 'Q8_0', experimentalKvCacheValueType: 'Q8_0' } as const,
+    ],
+    ['in small batches', { batchSize: 64 }],
+  ])('says a long text word for word %s', async (_, options) => {
+    const { texts } = await converse(await load(copyingModel()), [LONG], options);
+    expect(texts).toEqual([LONG]);
+  });
+
+  it('says the same when its words are looked up in what it read, and many are', async () => {
+    const { texts, foreseen } = await converse(await load(copyingModel()), [LONG], { lookup: true });
+    expect(texts).toEqual([LONG]);
+    expect(foreseen).toBeGreaterThan(200);
+  });
+
+  it('can think before it answers', async () => {
+    const { answers } = await converse(await load(copyingModel({ thinks: true })), QUESTIONS);
+    for (const [index, { response }] of answers.entries()) {
+      expect(response).toEqual([
+        expect.objectContaining({ type: 'segment', segmentType: 'thought', text: 'I say what was said.', ended: true }),
+        QUESTIONS[index],
+      ]);
+    }
+  });
+
+  it('is as large as a real one where it should cost as much', () => {
+    for (const size of ['135m', '1b'] as const) {
+      const ratio = ggufBytes(benchCopyingModel('q8_0', size)) / ggufBytes(benchModel(size, 'q8_0'));
+      expect(ratio).toBeGreaterThan(0.97);
+      expect(ratio).toBeLessThan(1.03);
+    }
   });
 });
 
