@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
-import { tinyLanguageModel, writeGguf } from '../src-main/testing/make-gguf.ts';
+import { makeGguf, tinyLanguageModel, writeGguf } from '../src-main/testing/make-gguf.ts';
 import { expect, test } from './host.ts';
 import { childNamed, startServer } from './serve.ts';
 import { addSamples, ask, chooseModel, modelChip, openModelDialog } from './window.ts';
@@ -119,9 +119,14 @@ test('a file that is no model is refused with the reason, and the choice stays a
   await addSamples(alcove);
   const notes = join(dataFolder, 'notes.gguf');
   await writeFile(notes, 'These are notes and no model.');
-  await chooseModel(alcove, host, notes);
+  const cut = join(dataFolder, 'cut.gguf');
+  await writeFile(cut, makeGguf(tinyLanguageModel()).subarray(0, 300_000));
   const dialog = alcove.getByRole('dialog', { name: 'Language model' });
-  await expect(dialog.getByRole('alert')).toContainText('The model file is damaged or cut short.');
+  await chooseModel(alcove, host, notes);
+  await expect(dialog.getByRole('alert')).toContainText('This is not a GGUF file.');
+  await alcove.keyboard.press('Escape');
+  await chooseModel(alcove, host, cut);
+  await expect(dialog.getByRole('alert')).toContainText('Download it again');
   await expect(dialog).toContainText('No language model yet');
   await alcove.keyboard.press('Escape');
   await expect(modelChip(alcove)).toHaveAccessibleName('Language model: Quotes only. Choose a model');
