@@ -1,11 +1,15 @@
 import { create } from 'zustand';
-import type { Conversation, Message } from '../../src-shared/answers.ts';
+import type { AnswerEvent, Conversation, Message } from '../../src-shared/answers.ts';
 import type { ErrorReport } from '../../src-shared/errors.ts';
 import { api } from '../lib/api.ts';
 import { reportOfFailure } from '../lib/failure.ts';
+import { inBatches } from '../lib/in-batches.ts';
 import { applyAnswerEvent } from './answer-events.ts';
 import { questionOf } from './question-of.ts';
 import { attempt, showReport } from './toasts.ts';
+
+/** A fast model writes hundreds of tokens a second, and the whole answer is drawn anew each time. */
+const SHOW_EVERY_MS = 50;
 
 interface ChatState {
   /** The one used last first. */
@@ -38,12 +42,22 @@ export const useChat = create<ChatState>()((set, get) => {
   const follow = (messageId: string): void => {
     const update = (change: (messages: readonly Message[]) => readonly Message[]): void =>
       set(({ messages }) => ({ messages: change(messages) }));
+    const events = inBatches<AnswerEvent>(
+      (batch) =>
+        update((messages) => batch.reduce((before, event) => applyAnswerEvent(before, messageId, event), messages)),
+      SHOW_EVERY_MS,
+    );
     api.answers.follow.subscribe(
       { messageId },
       {
         signal: leave.signal,
-        onData: (event) => update((messages) => applyAnswerEvent(messages, messageId, event)),
+        onData: (event) => {
+          events.add(event);
+          // A message is the beginning, or the end.
+          if (event.type === 'message') events.flush();
+        },
         onError: (error) => {
+          events.flush();
           const report = reportOfFailure(error);
           update((messages) =>
             messages.map((message) =>
