@@ -110,6 +110,17 @@ test('an answer whose writer dies says so, keeps what was written, and can be as
     await expect(answer.nth(1)).toContainText(/\w+ \w+ \w+ \w+/, { timeout: 40_000 });
     await page.getByRole('button', { name: 'Stop', exact: true }).click();
     await expect(answer.nth(1)).toHaveAttribute('data-status', 'stopped');
+
+    // Once more, and it is run with safer settings, which is told and can be taken back.
+    await askAndSeeItBegin(page);
+    process.kill(childNamed(server.pid, 'inference-worker'), 'SIGKILL');
+    const notice = page.getByRole('status', { name: 'Notice about the language model' });
+    await expect(notice).toContainText('the model now runs with');
+    await notice.getByRole('button', { name: 'Details' }).click();
+    await page.getByRole('button', { name: 'Try without these limits' }).click();
+    await expect(page.getByRole('dialog', { name: 'Language model' })).not.toContainText('crashed');
+    await page.keyboard.press('Escape');
+    await expect(notice).toBeEmpty();
   } finally {
     await page.close();
     await server.stop();

@@ -53,6 +53,10 @@ export const chatText = {
   interruptedEmpty: 'Interrupted: the process that was to write came to its end before the first word.',
   interruptedQuoted:
     'Interrupted: the process that was to write came to its end before the first word. These are quotes.',
+  wroteNothing: {
+    length: 'The model thought until it had reached the greatest length of an answer. These are quotes instead.',
+    other: 'The model wrote no answer. These are quotes instead.',
+  },
   askAgain: 'Ask again',
   cutShort: {
     length: 'It ends here because it has reached the greatest length of an answer.',

@@ -25,6 +25,7 @@ export const modelsText = {
     label: 'Notice about the language model',
     open: 'Details',
     dismiss: 'Dismiss the notice',
+    lift: 'Try without these limits',
   },
   none: {
     heading: 'No language model yet',

@@ -12,6 +12,9 @@ export function AnswerNotes({ message }: { readonly message: Message }) {
   const notes = [
     ...(status === 'stopped' ? [text.chat.stopped] : []),
     ...(isCut && (finish === 'length' || finish === 'context') ? [text.chat.cutShort[finish]] : []),
+    ...(status === 'complete' && mode === 'extractive' && generation
+      ? [text.chat.wroteNothing[finish === 'length' ? 'length' : 'other']]
+      : []),
     ...(generation?.trimmed ? [text.chat.trimmed(generation.trimmed)] : []),
   ];
   return (

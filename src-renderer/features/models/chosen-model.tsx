@@ -36,10 +36,16 @@ export function ChosenModel({ model, changing, onChange }: ChosenModelProps) {
           </div>
         )}
         {notice && (
-          <p role="alert" className="mt-3 flex items-start gap-2 rounded-lg bg-cited px-3 py-2 text-sm">
+          <div role="alert" className="mt-3 flex items-start gap-2 rounded-lg bg-cited px-3 py-2 text-sm">
             <TriangleAlert className="mt-0.5 size-4 shrink-0 text-cited-line" aria-hidden />
-            {notice}
-          </p>
+            <div>
+              <p>{notice}</p>
+              {/* To choose a model again is to want it as it was planned. */}
+              <Button size="small" className="mt-2" disabled={choosing} onClick={() => void choose(path)}>
+                {models.notice.lift}
+              </Button>
+            </div>
+          </div>
         )}
         {status === 'ready' && <ModelFacts model={model} />}
       </div>
