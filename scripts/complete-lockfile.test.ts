@@ -6,6 +6,8 @@ it('tells from a native package’s name what it runs on', () => {
   expect(platformOf('@lancedb/lancedb-win32-x64-msvc')).toEqual({ os: ['win32'], cpu: ['x64'] });
   expect(platformOf('@tailwindcss/oxide-linux-arm-gnueabihf')).toEqual({ os: ['linux'], cpu: ['arm'] });
   expect(platformOf('@tailwindcss/oxide-wasm32-wasi')).toEqual({ cpu: ['wasm32'] });
+  expect(platformOf('@node-llama-cpp/win-x64-cuda')).toEqual({ os: ['win32'], cpu: ['x64'] });
+  expect(platformOf('@node-llama-cpp/mac-arm64-metal')).toEqual({ os: ['darwin'], cpu: ['arm64'] });
   expect(platformOf('fsevents')).toBeUndefined();
 });
 

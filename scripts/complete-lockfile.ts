@@ -43,9 +43,12 @@ const PROCESSORS = [
   'x64',
 ];
 
+/** Other names of platforms. */
+const ALIASES: Readonly<Record<string, string>> = { mac: 'darwin', win: 'win32' };
+
 /** What a native package runs on, as its name says: `cli-linux-arm64-musl`, `canvas-win32-x64-msvc`. */
 export function platformOf(name: string): Pick<LockedPackage, 'os' | 'cpu' | 'libc'> | undefined {
-  const words = name.split(/[-_/]/);
+  const words = name.split(/[-_/]/).map((word) => ALIASES[word] ?? word);
   const os = words.find((word) => PLATFORMS.includes(word));
   const cpu = words.findLast((word) => PROCESSORS.includes(word)) ?? (words.includes('gnueabihf') ? 'arm' : undefined);
   if (!cpu || !(os || cpu === 'wasm32')) return undefined;
