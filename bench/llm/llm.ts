@@ -113,21 +113,26 @@ const freshText = (words: number): string =>
 /** The tuned numbers of threads against every number there is. */
 async function threads(loaded: LoadedModel, direct: DirectModel, effort: Effort): Promise<Figure[]> {
   const candidates = Array.from({ length: availableParallelism() }, (_, index) => index + 1);
-  const best = { prefill: new Map<number, number>(), decode: new Map<number, number>() };
+  const speeds = { prefill: new Samples(), decode: new Samples() };
   for (let round = 0; round < effort.rounds; round++) {
-    for (const count of candidates) {
+    const question = freshText(effort.promptWords);
+    for (const count of round % 2 === 0 ? candidates : candidates.toReversed()) {
       await direct.use(count);
-      const { ttftMs, decodeTokensPerSecond } = await direct.answer(SYSTEM, freshText(effort.promptWords), 16);
-      best.prefill.set(count, Math.max(best.prefill.get(count) ?? 0, 1000 / ttftMs));
-      best.decode.set(count, Math.max(best.decode.get(count) ?? 0, decodeTokensPerSecond));
+      const { ttftMs, decodeTokensPerSecond } = await direct.answer(
+        SYSTEM,
+        question,
+        Math.min(48, effort.answerTokens),
+      );
+      speeds.prefill.add(count, 1000 / ttftMs);
+      speeds.decode.add(count, decodeTokensPerSecond);
     }
   }
   const ratio = (phase: 'prefill' | 'decode'): number =>
-    (best[phase].get(loaded.threads[phase]) ?? 0) / Math.max(...best[phase].values());
+    speeds[phase].median(loaded.threads[phase]) / Math.max(...candidates.map((count) => speeds[phase].median(count)));
   return [
     ...candidates.map((count) => ({
       name: `decode with ${count} threads, by hand`,
-      value: best.decode.get(count) ?? 0,
+      value: speeds.decode.median(count),
       unit: 'tokens/s',
     })),
     { name: 'measuring the threads took', value: loaded.tuning?.tookMs ?? 0, unit: 'ms' },
@@ -138,33 +143,51 @@ async function threads(loaded: LoadedModel, direct: DirectModel, effort: Effort)
   ];
 }
 
-/** What worker, protocol and stream cost: the same answers both ways, by turns, the best of each. */
+/** What worker, protocol and stream cost: the same answers both ways, by turns; medians. */
 async function overhead(stack: Stack, loaded: LoadedModel, direct: DirectModel, effort: Effort): Promise<Figure[]> {
-  const ours = { decode: 0, ttft: Number.POSITIVE_INFINITY };
-  const bare = { decode: 0, ttft: Number.POSITIVE_INFINITY };
+  const decode = { ours: [] as number[], bare: [] as number[] };
+  const beyondPrefill: number[] = [];
   await direct.use(loaded.threads.decode);
-  for (let round = 0; round < effort.rounds; round++) {
+  for (let round = 0; round < effort.rounds * 2; round++) {
     const question = freshText(effort.promptWords);
-    const one = await direct.answer(SYSTEM, question, effort.answerTokens);
-    const other = await stack.ask(question, effort.answerTokens);
-    bare.decode = Math.max(bare.decode, one.decodeTokensPerSecond);
-    ours.decode = Math.max(ours.decode, other.decodeTokensPerSecond);
+    const bare = async (): Promise<void> => {
+      decode.bare.push((await direct.answer(SYSTEM, question, effort.answerTokens)).decodeTokensPerSecond);
+    };
+    const ours = async (): Promise<void> => {
+      decode.ours.push((await stack.ask(question, effort.answerTokens)).decodeTokensPerSecond);
+    };
+    for (const side of round % 2 === 0 ? [bare, ours] : [ours, bare]) await side();
   }
-  // The shortest prompts there are, so that evaluating them does not drown what lies around it.
   for (let round = 0; round < effort.rounds * 3; round++) {
-    const question = `${freshText(2)}?`;
-    bare.ttft = Math.min(bare.ttft, (await direct.answer(SYSTEM, question, 2)).ttftMs);
-    const answer = await stack.ask(question, 2);
-    // The system prompt is evaluated already: what that saves is not ours to boast of here.
-    const { prefillMs } = answer.generated.stats;
-    ours.ttft = Math.min(ours.ttft, answer.ttftMs - prefillMs);
+    const answer = await stack.ask(`${freshText(2)}?`, 2);
+    // What is left is queue, protocol, process and stream.
+    beyondPrefill.push(answer.ttftMs - answer.generated.stats.prefillMs);
   }
+  const [ours, bare] = [median(decode.ours), median(decode.bare)];
   return [
-    { name: 'decode by hand', value: bare.decode, unit: 'tokens/s' },
-    { name: 'decode through the stack', value: ours.decode, unit: 'tokens/s' },
-    atLeast('decode, stack / by hand', ours.decode / bare.decode, '×', MIN_DECODE_RATIO),
-    under('TTFT beyond evaluating the prompt', ours.ttft, 'ms', MAX_TTFT_OVERHEAD_MS),
+    { name: 'decode by hand', value: bare, unit: 'tokens/s' },
+    { name: 'decode through the stack', value: ours, unit: 'tokens/s' },
+    atLeast('decode, stack / by hand', ours / bare, '×', MIN_DECODE_RATIO),
+    under('TTFT beyond evaluating the prompt', median(beyondPrefill), 'ms', MAX_TTFT_OVERHEAD_MS),
   ];
+}
+
+const median = (values: readonly number[]): number => {
+  const sorted = values.toSorted((one, other) => one - other);
+  return sorted[Math.floor(sorted.length / 2)] ?? 0;
+};
+
+/** What was measured for each of several numbers. */
+class Samples {
+  readonly #values = new Map<number, number[]>();
+
+  add(of: number, value: number): void {
+    this.#values.set(of, [...(this.#values.get(of) ?? []), value]);
+  }
+
+  median(of: number): number {
+    return median(this.#values.get(of) ?? []);
+  }
 }
 
 /** A long conversation goes on: only what is new is evaluated. */
@@ -189,21 +212,24 @@ async function followUp(stack: Stack, effort: Effort): Promise<Figure[]> {
 async function crowd(stack: Stack, loaded: LoadedModel, effort: Effort): Promise<Figure[]> {
   if (loaded.sequences < CONVERSATIONS) return [];
   const { answerTokens } = effort;
-  let [alone, together, ttftAlone, ttftTogether] = [0, 0, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
-  for (let round = 0; round < Math.min(3, effort.rounds); round++) {
+  const speeds = { alone: [] as number[], together: [] as number[] };
+  const waits = { alone: [] as number[], together: [] as number[] };
+  for (let round = 0; round < effort.rounds; round++) {
     const one = await stack.ask(freshText(20), answerTokens);
-    alone = Math.max(alone, one.decodeTokensPerSecond);
-    ttftAlone = Math.min(ttftAlone, one.ttftMs);
+    speeds.alone.push(one.decodeTokensPerSecond);
+    waits.alone.push(one.ttftMs);
     const began = performance.now();
     const answers = await Promise.all(
       Array.from({ length: CONVERSATIONS }, () => stack.ask(freshText(20), answerTokens)),
     );
-    const seconds = (performance.now() - began) / 1000;
+    const ms = performance.now() - began;
     const slowest = Math.max(...answers.map(({ ttftMs }) => ttftMs));
     const written = answers.reduce((sum, { generated }) => sum + generated.stats.outputTokens, 0);
-    together = Math.max(together, (written - CONVERSATIONS) / (seconds - slowest / 1000));
-    ttftTogether = Math.min(ttftTogether, slowest);
+    speeds.together.push(((written - CONVERSATIONS) * 1000) / (ms - slowest));
+    waits.together.push(slowest);
   }
+  const [together, alone] = [median(speeds.together), median(speeds.alone)];
+  const [ttftTogether, ttftAlone] = [median(waits.together), median(waits.alone)];
   // One more joins three that are being written.
   const joining = await joinOthers(stack, answerTokens);
   const least = loaded.backend === 'cpu' ? 1 : 2.5;
@@ -239,24 +265,23 @@ async function joinOthers(stack: Stack, answerTokens: number): Promise<number> {
 
 /** Drafts copied from the prompt: what they bring where the answer copies, and cost where it does not. */
 async function lookup(stack: Stack, inference: Inference, effort: Effort): Promise<Figure[]> {
-  const plain = { decode: 0 };
-  const drafting = { decode: 0, proposed: 0, accepted: 0 };
-  for (let round = 0; round < effort.rounds; round++) {
-    const question = freshText(effort.promptWords);
-    for (const mode of ['off', 'auto'] as const) {
-      await inference.configure({ lookup: mode });
-      await inference.load();
+  const decode = { off: [] as number[], auto: [] as number[] };
+  const drafts = { proposed: 0, accepted: 0 };
+  const questions = Array.from({ length: effort.rounds }, () => freshText(effort.promptWords));
+  for (const mode of ['off', 'auto', 'auto', 'off'] as const) {
+    await inference.configure({ lookup: mode });
+    await inference.load();
+    await stack.ask('Warm up.', 4);
+    for (const question of questions) {
       const { decodeTokensPerSecond, generated } = await stack.ask(question, effort.answerTokens);
-      const side = mode === 'off' ? plain : drafting;
-      side.decode = Math.max(side.decode, decodeTokensPerSecond);
-      if (mode === 'off') continue;
-      drafting.proposed += generated.stats.drafts.proposed;
-      drafting.accepted += generated.stats.drafts.accepted;
+      decode[mode].push(decodeTokensPerSecond);
+      drafts.proposed += generated.stats.drafts.proposed;
+      drafts.accepted += generated.stats.drafts.accepted;
     }
   }
   return [
-    { name: 'lookup: drafts proposed', value: drafting.proposed, unit: 'tokens' },
-    { name: 'lookup: drafts accepted', value: drafting.accepted, unit: 'tokens' },
-    atLeast('lookup: decode with / without', drafting.decode / plain.decode, '×', MIN_LOOKUP_RATIO),
+    { name: 'lookup: drafts proposed', value: drafts.proposed, unit: 'tokens' },
+    { name: 'lookup: drafts accepted', value: drafts.accepted, unit: 'tokens' },
+    atLeast('lookup: decode with / without', median(decode.auto) / median(decode.off), '×', MIN_LOOKUP_RATIO),
   ];
 }

@@ -220,13 +220,13 @@ export class ModelSlot {
   async #loadOnce(loading: Loading): Promise<LoadedModel> {
     const { role, supervisor, profiles } = this.#options;
     const { file, plan, abort } = loading;
-    const measured = plan.threads ?? profiles.threads(file.identity, plan);
+    const measured = plan.threads ? {} : profiles.measured(file.identity, plan);
     const outcome = await supervisor.run({
       role,
       kind: 'load',
       signal: abort.signal,
       onLoadProgress: (progress) => this.#progress(loading, progress),
-      call: (worker, task) => worker.load(task, { ...plan, ...(measured && { threads: measured }) }),
+      call: (worker, task) => worker.load(task, { ...plan, ...measured }),
     });
     if (!outcome.ok) throw new AlcoveError(outcome.error.code, { detail: outcome.error.message });
     if (outcome.value.tuning) profiles.tuned(file.identity, plan, outcome.value);

@@ -22,12 +22,17 @@ export interface ModelPlan {
   readonly lookup: 'auto' | 'on' | 'off';
   /** Threads, when they are known; absent: they are measured while loading. */
   readonly threads?: ThreadCounts;
+  /** What steps cost with these threads, when that is known; absent: it is measured while loading. */
+  readonly steps?: StepCosts;
 }
 
 export interface ThreadCounts {
   readonly prefill: number;
   readonly decode: number;
 }
+
+/** What it takes to evaluate so many tokens at once that are each asked what comes next, by rising number of tokens. */
+export type StepCosts = readonly { readonly tokens: number; readonly ms: number }[];
 
 /** What came of loading a model. */
 export interface LoadedModel {
@@ -46,6 +51,8 @@ export interface LoadedModel {
   readonly kvCache: 'f16' | 'q8_0';
   readonly flashAttention: boolean;
   readonly threads: ThreadCounts;
+  /** Language models: what steps cost. */
+  readonly steps?: StepCosts;
   /** What the measuring of threads found; absent when it was not needed. */
   readonly tuning?: ThreadTuning;
   /** Embedding models: length of a vector. */

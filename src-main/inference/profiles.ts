@@ -19,6 +19,7 @@ const tuningSchema = z.strictObject({
   /** The set-up that it was measured for. */
   setup: z.string(),
   threads: z.strictObject({ prefill: threads, decode: threads }),
+  steps: z.array(z.strictObject({ tokens: z.int().min(1), ms: rate })).optional(),
   tuning: z
     .strictObject({
       candidates: z.array(z.strictObject({ threads, prefillTokensPerSecond: rate, decodeTokensPerSecond: rate })),
@@ -60,10 +61,11 @@ export class Profiles {
     this.#options = options;
   }
 
-  /** The threads that were measured best for this model, run as this plan says. */
-  threads(model: string, plan: ModelPlan): ThreadCounts | undefined {
+  /** The threads that were measured best for this model, run as this plan says, and what steps cost with them. */
+  measured(model: string, plan: ModelPlan): Pick<ModelPlan, 'threads' | 'steps'> {
     const stored = parsed(tuningSchema, this.#find(model).tuning);
-    return stored?.setup === setupOf(plan) ? stored.threads : undefined;
+    if (stored?.setup !== setupOf(plan)) return {};
+    return { threads: stored.threads, ...(stored.steps && { steps: stored.steps }) };
   }
 
   /** What the measuring of them found, for `alcove doctor`. */
@@ -72,8 +74,8 @@ export class Profiles {
     return stored && { threads: stored.threads, ...(stored.tuning && { tuning: stored.tuning }) };
   }
 
-  tuned(model: string, plan: ModelPlan, { threads, tuning }: Pick<LoadedModel, 'threads' | 'tuning'>): void {
-    this.#update(model, { tuning: JSON.stringify({ setup: setupOf(plan), threads, tuning }) });
+  tuned(model: string, plan: ModelPlan, { threads, steps, tuning }: LoadedModel): void {
+    this.#update(model, { tuning: JSON.stringify({ setup: setupOf(plan), threads, steps, tuning }) });
   }
 
   /** What the model is held to. */

@@ -4,6 +4,7 @@ import { loadTestModel } from '../../testing/load-model.ts';
 import { tinyLanguageModel } from '../../testing/make-gguf.ts';
 import { ContextThreads } from './context-threads.ts';
 import { batchStrategy } from './scheduling.ts';
+import { StepTable } from './step-costs.ts';
 
 async function open(): Promise<{ context: LlamaContext; threads: ContextThreads }> {
   const model = await loadTestModel(tinyLanguageModel());
@@ -11,7 +12,7 @@ async function open(): Promise<{ context: LlamaContext; threads: ContextThreads 
   const context = await model.createContext({
     contextSize: 512,
     threads: 5,
-    batching: { itemPrioritizationStrategy: batchStrategy(threads, 64) },
+    batching: { itemPrioritizationStrategy: batchStrategy({ threads, sliceTokens: 64, steps: new StepTable() }) },
   });
   threads.attach(context);
   return { context, threads };

@@ -9,8 +9,9 @@ import { LanguageRunner } from './generation/index.ts';
 import { modelInsights, nameOf } from './insights.ts';
 import type { LoadOptions } from './load-options.ts';
 import { type ContextForm, type ContextSize, fittedPlan } from './memory-figures.ts';
-import { batchStrategy } from './scheduling.ts';
-import { tuneThreads } from './thread-tuning.ts';
+import { type BatchForm, batchStrategy } from './scheduling.ts';
+import { StepTable } from './step-costs.ts';
+import { measureSteps, tuneThreads } from './thread-tuning.ts';
 
 /** Tokens evaluated at once: more make a prompt hardly faster, and cost memory. */
 const BATCH_TOKENS = 512;
@@ -19,6 +20,8 @@ const SLICE_TOKENS = { processor: 128, gpu: 512 };
 /** Each step of a larger model takes longer, so it is measured for longer. */
 const SMALL_MODEL_BYTES = 1e9;
 const TUNING_MS = { small: 1_500, large: 4_000, onGpu: 500 };
+/** For measuring what steps of several tokens cost. */
+const STEPS_MS = 1_000;
 /** With all layers on a GPU the processor only hands out work. */
 const MAX_THREADS_BESIDE_GPU = 4;
 
@@ -70,10 +73,17 @@ export async function loadLanguageModel(
         options.onProgress(PROGRESS.planned + (PROGRESS.weights - PROGRESS.planned) * progress),
     });
     const threads = new ContextThreads(plan.threads ?? { prefill: 1, decode: 1 });
-    const { context, form } = await firstContext(model, forms, size, threads, options.signal);
+    const batches: BatchForm = {
+      threads,
+      sliceTokens: model.gpuLayers > 0 ? SLICE_TOKENS.gpu : SLICE_TOKENS.processor,
+      steps: new StepTable(plan.steps),
+    };
+    const { context, form } = await firstContext(model, forms, size, batches, options.signal);
     threads.attach(context);
     options.onProgress(PROGRESS.context);
     const tuned = plan.threads ? undefined : await tune(llama, model, context, threads, options.signal);
+    const steps = plan.steps ?? (await measureSteps(context, STEPS_MS, options.signal));
+    batches.steps = new StepTable(steps);
     threads.govern();
     options.signal.throwIfAborted();
     options.onProgress(PROGRESS.tuned);
@@ -92,6 +102,7 @@ export async function loadLanguageModel(
       kvCache: isQuantized(form) ? 'q8_0' : 'f16',
       flashAttention: form.flashAttention !== false,
       threads: threads.counts,
+      steps,
       ...(tuned && { tuning: tuned }),
       loadMs: performance.now() - began,
       memory: {
@@ -121,7 +132,7 @@ async function firstContext(
   model: LlamaModel,
   forms: readonly ContextForm[],
   size: ContextSize,
-  threads: ContextThreads,
+  batches: BatchForm,
   signal: AbortSignal,
 ): Promise<{ readonly context: LlamaContext; readonly form: ContextForm }> {
   let failure: unknown;
@@ -134,16 +145,11 @@ async function firstContext(
         contextSize: isLarger ? Math.max(512, Math.floor(size.contextTokens / 2)) : size.contextTokens,
         sequences: size.sequences,
         batchSize: form.batchTokens,
-        threads: threads.counts.decode,
+        threads: batches.threads.counts.decode,
         flashAttention: form.flashAttention,
         experimentalKvCacheKeyType: form.kvType,
         experimentalKvCacheValueType: form.kvType,
-        batching: {
-          itemPrioritizationStrategy: batchStrategy(
-            threads,
-            model.gpuLayers > 0 ? SLICE_TOKENS.gpu : SLICE_TOKENS.processor,
-          ),
-        },
+        batching: { itemPrioritizationStrategy: batchStrategy(batches) },
         // Layers with a sliding window would forget what a conversation goes back to: where its last answer
         // began, say. A follow-up is to evaluate only what is new, so they keep everything.
         swaFullCache: true,

@@ -2,6 +2,7 @@ import type { BatchItem, Token } from 'node-llama-cpp';
 import { describe, expect, it } from 'vitest';
 import type { Phase, ThreadControl } from './context-threads.ts';
 import { batchStrategy, isDecode, shareBatch } from './scheduling.ts';
+import { StepTable } from './step-costs.ts';
 
 const tokens = (count: number): Token[] => Array.from({ length: count }, (_, index) => index as Token);
 
@@ -15,8 +16,11 @@ const decode = (evaluationPriority = 5): BatchItem => prefill(1, evaluationPrior
 const drafts = (count: number): BatchItem =>
   ({ tokens: tokens(count), logits: tokens(count).map(() => true), evaluationPriority: 5 }) as BatchItem;
 
-const amounts = (items: readonly BatchItem[], size: number, prefillTokens = size): number[] => {
-  const shares = shareBatch(items, size, prefillTokens);
+/** Several tokens cost what one does. */
+const FREE = new StepTable();
+
+const amounts = (items: readonly BatchItem[], size: number, prefillTokens = size, steps = FREE): number[] => {
+  const shares = shareBatch(items, size, prefillTokens, steps);
   return items.map((each) => shares.find(({ item }) => item === each)?.processAmount ?? 0);
 };
 
@@ -43,6 +47,15 @@ describe('a batch', () => {
     expect(amounts([prefill(100), decode(), prefill(100)], 50, 16)).toEqual([16, 1, 0]);
   });
 
+  it('takes what is being written one after the other where that is quicker, but not beside a prompt', () => {
+    const dear = new StepTable([
+      { tokens: 1, ms: 10 },
+      { tokens: 2, ms: 25 },
+    ]);
+    expect(amounts([decode(1), decode(5), decode(1)], 50, 50, dear)).toEqual([0, 1, 0]);
+    expect(amounts([decode(), decode(), prefill(100)], 50, 50, dear)).toEqual([1, 1, 48]);
+  });
+
   it('is never larger than it can be, and never empty', () => {
     for (const size of [1, 2, 7, 512]) {
       const taken = amounts([decode(), prefill(300), drafts(5), prefill(2)], size);
@@ -56,7 +69,7 @@ describe('the strategy of a context', () => {
   function record(sliceTokens: number): { run(items: BatchItem[]): [number, Phase | undefined] } {
     let phase: Phase | undefined;
     const threads: ThreadControl = { counts: { prefill: 2, decode: 1 }, set: () => {}, use: (now) => (phase = now) };
-    const strategy = batchStrategy(threads, sliceTokens);
+    const strategy = batchStrategy({ threads, sliceTokens, steps: FREE });
     return {
       run: (items) => [
         strategy({ items, size: 512 }).reduce((total, { processAmount }) => total + processAmount, 0),

@@ -3,7 +3,8 @@ import { loadTestModel } from '../../testing/load-model.ts';
 import { tinyLanguageModel } from '../../testing/make-gguf.ts';
 import { ContextThreads, type Phase } from './context-threads.ts';
 import { batchStrategy } from './scheduling.ts';
-import { findThreads, tuneThreads } from './thread-tuning.ts';
+import { StepTable } from './step-costs.ts';
+import { findThreads, measureSteps, tuneThreads } from './thread-tuning.ts';
 
 /** A machine on which a step takes so many milliseconds, and a clock that knows of nothing else. */
 function machine(stepMs: (phase: Phase, threads: number) => number) {
@@ -52,9 +53,16 @@ describe('the number of threads', () => {
 
   it('is found although some samples are slowed by others', async () => {
     let calls = 0;
-    const { measure, now } = machine((_, threads) => scaling(40, 0.1, 8)(threads) * (calls++ % 3 === 0 ? 4 : 1));
+    const { measure, now } = machine((_, threads) => scaling(40, 0.1, 8)(threads) * (calls++ % 7 === 0 ? 4 : 1));
     const { counts } = await findThreads({ mathCores: 8, logicalCores: 8, budgetMs: 4_000, measure, now });
     expect(counts).toEqual({ prefill: 8, decode: 8 });
+  });
+
+  it('counts what now and then interrupts threads that wait for each other', async () => {
+    let calls = 0;
+    const { measure, now } = machine((_, threads) => (threads === 1 ? 10 : calls++ % 3 === 0 ? 25 : 8));
+    const { counts } = await findThreads({ mathCores: 2, logicalCores: 2, budgetMs: 4_000, measure, now });
+    expect(counts).toEqual({ prefill: 1, decode: 1 });
   });
 
   it('is found in the time there is, give or take one sample', async () => {
@@ -85,7 +93,7 @@ it('is measured on the model, which is left as it was', async () => {
   const context = await model.createContext({
     contextSize: 256,
     sequences: 2,
-    batching: { itemPrioritizationStrategy: batchStrategy(threads, 64) },
+    batching: { itemPrioritizationStrategy: batchStrategy({ threads, sliceTokens: 64, steps: new StepTable() }) },
   });
   threads.attach(context);
   const { counts, tuning } = await tuneThreads(context, threads, { mathCores: 2, logicalCores: 2, budgetMs: 300 });
@@ -95,6 +103,17 @@ it('is measured on the model, which is left as it was', async () => {
   for (const { prefillTokensPerSecond, decodeTokensPerSecond } of tuning.candidates) {
     expect(Math.min(prefillTokensPerSecond, decodeTokensPerSecond)).toBeGreaterThan(1);
   }
+  expect(context.sequencesLeft).toBe(2);
+  expect(context.getSequence().contextTokens).toEqual([]);
+});
+
+it('tells what steps of several tokens cost, as far as there is time', async () => {
+  const model = await loadTestModel(tinyLanguageModel());
+  const context = await model.createContext({ contextSize: 256, threads: 1, sequences: 2 });
+  const costs = await measureSteps(context, 2_000);
+  expect(costs.map(({ tokens }) => tokens)).toEqual([1, 2, 4, 8, 16, 32]);
+  for (const { ms } of costs) expect(ms).toBeGreaterThan(0);
+  expect((await measureSteps(context, 0)).map(({ tokens }) => tokens)).toEqual([1, 2]);
   expect(context.sequencesLeft).toBe(2);
   expect(context.getSequence().contextTokens).toEqual([]);
 });

@@ -1,12 +1,15 @@
 import type { LlamaContext, LlamaContextSequence } from 'node-llama-cpp';
-import type { ThreadCounts, ThreadTuning } from '../model.ts';
+import type { StepCosts, ThreadCounts, ThreadTuning } from '../model.ts';
 import type { Phase, ThreadControl } from './context-threads.ts';
 import { filler } from './filler.ts';
 
 /** How long one measurement lasts, in milliseconds, unless a single step takes longer. */
 const SAMPLE_MS = 15;
-/** Most measurements of one candidate: noise only ever slows, so the best of a few is the truth. */
-const MAX_SAMPLES = 5;
+/**
+ * Most measurements of one candidate. They are averaged: threads that wait for each other are now and then much
+ * slower when one of them is interrupted, were it only by our own events, and that is part of what they cost.
+ */
+const MAX_SAMPLES = 12;
 /** A candidate this much slower than the best is out. */
 const HOPELESS = 0.7;
 /** Half the threads are this much faster: there were far more than the machine has cores to spare. */
@@ -44,16 +47,22 @@ export async function findThreads(options: TuningOptions): Promise<{ counts: Thr
   const isOver = (share = 1): boolean => now() - began > options.budgetMs * share;
 
   const speeds = { prefill: new Map<number, number>(), decode: new Map<number, number>() };
+  const samples = { prefill: new Map<number, number[]>(), decode: new Map<number, number[]>() };
+  /** Takes another sample, and keeps what all of them say. */
+  const sampleOnce = async (phase: Phase, threads: number): Promise<number> => {
+    const taken = samples[phase].get(threads) ?? [];
+    taken.push(await measure(phase, threads));
+    samples[phase].set(threads, taken);
+    const speed = typicalSpeed(taken);
+    speeds[phase].set(threads, speed);
+    return speed;
+  };
   // Brings the model's weights into memory, which would count against the first candidate.
   for (const phase of phases) await measure(phase, physical);
 
   for (const [index, phase] of phases.entries()) {
     const seen = speeds[phase];
-    const sample = async (threads: number): Promise<number> => {
-      const speed = await measure(phase, threads);
-      seen.set(threads, speed);
-      return speed;
-    };
+    const sample = (threads: number): Promise<number> => sampleOnce(phase, threads);
     // The first phase leaves time for the second.
     const share = (index + 1) / phases.length;
 
@@ -77,7 +86,7 @@ export async function findThreads(options: TuningOptions): Promise<{ counts: Thr
       const leading = (seen.get(fastest(seen)) ?? 0) * HOPELESS;
       for (const [threads, speed] of [...seen].toSorted(([one], [other]) => one - other)) {
         if (speed < leading || isOver()) continue;
-        seen.set(threads, Math.max(speed, await measure(phase, threads)));
+        await sampleOnce(phase, threads);
       }
     }
   }
@@ -94,6 +103,15 @@ export async function findThreads(options: TuningOptions): Promise<{ counts: Thr
     counts: { prefill: countOf('prefill'), decode: countOf('decode') },
     tuning: { candidates, tookMs: now() - began },
   };
+}
+
+/** Of so many samples one may be left out: something that has nothing to do with us came in between. */
+const SAMPLES_TO_FORGIVE_ONE = 4;
+
+/** The speed over all samples together, which did the same work each. */
+function typicalSpeed(samples: readonly number[]): number {
+  const kept = samples.toSorted((one, other) => one - other).slice(samples.length >= SAMPLES_TO_FORGIVE_ONE ? 1 : 0);
+  return kept.length / kept.reduce((time, speed) => time + 1 / speed, 0);
 }
 
 function fastest(speeds: ReadonlyMap<number, number>): number {
@@ -118,6 +136,23 @@ function between(best: number, seen: ReadonlyMap<number, number>, most: number):
 /** Most tokens of a prompt that one step of a sample evaluates. */
 const MAX_PREFILL_TOKENS = 128;
 
+/** Has a sequence of a context that nothing else uses yet for itself, and leaves the context empty. */
+async function withSequence<T>(
+  context: LlamaContext,
+  work: (sequence: LlamaContextSequence) => Promise<T>,
+): Promise<T> {
+  const sequencesLeft = context.sequencesLeft;
+  const sequence = context.getSequence();
+  try {
+    return await work(sequence);
+  } finally {
+    await sequence.clearHistory();
+    sequence.dispose();
+    // It is taken back a moment later.
+    while (context.sequencesLeft < sequencesLeft) await new Promise(setImmediate);
+  }
+}
+
 /**
  * Measures on a context that nothing else uses yet, and leaves it empty.
  * @throws what evaluating throws; the signal's reason
@@ -127,11 +162,9 @@ export async function tuneThreads(
   threads: ThreadControl,
   { signal, ...options }: Omit<TuningOptions, 'measure' | 'now'> & { readonly signal?: AbortSignal },
 ): Promise<{ counts: ThreadCounts; tuning: ThreadTuning }> {
-  const sequencesLeft = context.sequencesLeft;
-  const sequence = context.getSequence();
-  try {
+  return withSequence(context, (sequence) => {
     const steps = { prefill: 8, decode: 1 };
-    return await findThreads({
+    return findThreads({
       ...options,
       measure: async (phase, count) => {
         signal?.throwIfAborted();
@@ -149,12 +182,38 @@ export async function tuneThreads(
         return (tokens / ms) * 1000;
       },
     });
-  } finally {
-    await sequence.clearHistory();
-    sequence.dispose();
-    // It is taken back a moment later.
-    while (context.sequencesLeft < sequencesLeft) await new Promise(setImmediate);
-  }
+  });
+}
+
+/** Numbers of tokens whose steps are measured. */
+const STEP_SIZES = [1, 2, 4, 8, 16, 32];
+const STEP_ROUNDS = 4;
+
+/**
+ * Measures what it takes to evaluate several tokens at once, each of which is asked what comes next: what drafts
+ * cost, and answers that are written at the same time. Larger steps than there is time for are left out.
+ * @throws what evaluating throws; the signal's reason
+ */
+export async function measureSteps(context: LlamaContext, budgetMs: number, signal?: AbortSignal): Promise<StepCosts> {
+  const best = new Map<number, number>();
+  await withSequence(context, async (sequence) => {
+    const began = performance.now();
+    const sizes = STEP_SIZES.filter((size) => size <= context.batchSize && size < context.contextSize / 2);
+    for (let round = 0; round < STEP_ROUNDS; round++) {
+      for (const size of sizes) {
+        if (performance.now() - began > budgetMs && best.size > 1) break;
+        signal?.throwIfAborted();
+        const startedAt = performance.now();
+        await sequence.controlledEvaluate(
+          filler(sequence.model, size).map((token) => [token, { generateNext: { token: true } }]),
+        );
+        // A round that was interrupted says nothing of the step.
+        best.set(size, Math.min(best.get(size) ?? Number.POSITIVE_INFINITY, performance.now() - startedAt));
+        await sequence.clearHistory();
+      }
+    }
+  });
+  return [...best].map(([tokens, ms]) => ({ tokens, ms }));
 }
 
 interface Sample {

@@ -1,9 +1,18 @@
 import type { LlamaContextSequence, SequenceEvaluateOptions, Token } from 'node-llama-cpp';
-import { type DraftAccount, MAX_DRAFT } from './draft-account.ts';
+import type { DraftAccount } from './draft-account.ts';
 import { TokenHistory } from './token-history.ts';
 
 /** Tokens between a draft and the end of the context, where room is made for more. */
 const CONTEXT_MARGIN = 2;
+
+/** Tokens of a draft where every draft is wanted. */
+const ALWAYS_DRAFT = 7;
+
+interface Draft {
+  readonly tokens: readonly Token[];
+  /** Tokens before it that are the same as the last ones. */
+  readonly matched: number;
+}
 
 export interface DraftCounts {
   proposed: number;
@@ -38,9 +47,9 @@ export class Drafting {
     try {
       let last: Token | undefined;
       while (true) {
-        const draft = last === undefined ? [] : this.#draft();
+        const draft = last === undefined ? undefined : this.#draft();
         const chosen =
-          last === undefined || draft.length === 0 ? await this.#step(plain, last) : await this.#try(last, draft);
+          last === undefined || draft === undefined ? await this.#step(plain, last) : await this.#try(last, draft);
         if (chosen.length === 0) return;
         for (const token of chosen) {
           this.#history.push(token);
@@ -53,10 +62,13 @@ export class Drafting {
     }
   }
 
-  #draft(): Token[] {
+  #draft(): Draft | undefined {
+    const match = this.#history?.match();
+    if (!match) return undefined;
     const room = this.#sequence.contextSize - CONTEXT_MARGIN - this.#sequence.nextTokenIndex - 1;
-    const most = Math.min(this.#account?.allowed() ?? MAX_DRAFT, room);
-    return most > 0 ? (this.#history?.continuation(most) ?? []) : [];
+    const most = Math.min(this.#account?.allowed(match.length) ?? ALWAYS_DRAFT, room);
+    const tokens = most > 0 ? (this.#history?.tokens(match.next, most) ?? []) : [];
+    return tokens.length > 0 ? { tokens, matched: match.length } : undefined;
   }
 
   async #step(plain: AsyncGenerator<Token, void, undefined | Token | Token[]>, last?: Token): Promise<Token[]> {
@@ -67,7 +79,7 @@ export class Drafting {
     return [value];
   }
 
-  async #try(last: Token, draft: readonly Token[]): Promise<Token[]> {
+  async #try(last: Token, { tokens: draft, matched }: Draft): Promise<Token[]> {
     const startedAt = performance.now();
     const generateNext = { token: true, options: { temperature: 0 } };
     const results = await this.#sequence.controlledEvaluate([last, ...draft].map((token) => [token, { generateNext }]));
@@ -79,7 +91,7 @@ export class Drafting {
       await this.#sequence.eraseContextTokenRanges([{ start: end - (draft.length - accepted), end }]);
     this.#counts.proposed += draft.length;
     this.#counts.accepted += accepted;
-    this.#account?.drafted(draft.length, accepted, performance.now() - startedAt);
+    this.#account?.drafted(draft.length, accepted, matched, performance.now() - startedAt);
     return next.slice(0, accepted + 1);
   }
 }

@@ -2,6 +2,7 @@ import type { Llama, LlamaContext, LlamaModel } from 'node-llama-cpp';
 import { AlcoveError } from '../../../../src-shared/errors.ts';
 import type { FinishReason } from '../../../../src-shared/inference.ts';
 import type { Generated, GeneratedText, GenerateRequest, LoadedModel, ModelPlan } from '../../model.ts';
+import { StepTable } from '../step-costs.ts';
 import { Answer, type Instruments, type Task } from './answer.ts';
 import { Constraints } from './constraint.ts';
 import { DraftAccount } from './draft-account.ts';
@@ -60,7 +61,7 @@ export class LanguageRunner {
       // A slice shares its batch with one token of each other answer.
       prefill: new Prefill(Math.min(prefillSlice ?? Infinity, context.batchSize - loaded.sequences + 1)),
       prefixStates: new PrefixStates(),
-      lookup: plan.lookup === 'auto' ? new DraftAccount() : plan.lookup,
+      lookup: plan.lookup === 'auto' ? new DraftAccount(new StepTable(loaded.steps)) : plan.lookup,
     };
     this.#constraints = new Constraints(llama);
     this.#queue = new RequestQueue(loaded.sequences);

@@ -10,6 +10,14 @@ const MAX_CANDIDATES = 8;
 const HASH_BITS = 14;
 const NONE = -1;
 
+/** An earlier occurrence of the last tokens. */
+export interface Match {
+  /** Position of the token that followed it. */
+  readonly next: number;
+  /** Tokens that are the same. */
+  readonly length: number;
+}
+
 /**
  * The tokens of a prompt and its answer, with an index of pairs, to find where the last ones occurred before: the way
  * LZ77 compressors find matches. Looking up and adding cost the same however long the prompt is.
@@ -37,12 +45,12 @@ export class TokenHistory {
   }
 
   /**
-   * What followed the longest earlier occurrence of the last tokens.
-   * @returns the most tokens asked for; none when there is no such occurrence
+   * The longest earlier occurrence of the last tokens.
+   * @returns where what followed it begins, and how many tokens it has, 16 at most; `undefined` if there is none
    */
-  continuation(most: number): Token[] {
+  match(): Match | undefined {
     const last = this.#tokens.length - 1;
-    if (last < MIN_MATCH) return [];
+    if (last < MIN_MATCH) return undefined;
     let best = NONE;
     let bestLength = MIN_MATCH - 1;
     let candidate = this.#latest[this.#hash(last)] ?? NONE;
@@ -54,8 +62,12 @@ export class TokenHistory {
       }
       candidate = this.#earlier[candidate] ?? NONE;
     }
-    if (best === NONE) return [];
-    return this.#tokens.slice(best + 1, best + 1 + most);
+    return best === NONE ? undefined : { next: best + 1, length: bestLength };
+  }
+
+  /** The tokens from there on, so many at most. */
+  tokens(from: number, most: number): Token[] {
+    return this.#tokens.slice(from, from + most);
   }
 
   #matchLength(one: number, other: number): number {
