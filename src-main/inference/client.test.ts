@@ -355,6 +355,23 @@ describe('threads', () => {
   });
 });
 
+describe('threads that were measured while the machine was busy', () => {
+  it('serve until it is quiet, and are measured again then', async () => {
+    const folder = temporaryFolder();
+    const path = unrulyModel('good', 'language', folder);
+    const load = async (isBusy: boolean) => {
+      const inference = openInference({ folder, languageModel: path, isBusy: () => isBusy });
+      const loaded = await inference.load();
+      await inference.close();
+      return loaded;
+    };
+    expect(await load(true)).toHaveProperty('tuning');
+    expect(await load(true)).not.toHaveProperty('tuning');
+    expect(await load(false)).toHaveProperty('tuning');
+    expect(await load(false)).not.toHaveProperty('tuning');
+  });
+});
+
 describe('models leave memory', () => {
   it('after a time without work, and come back when they are needed', async () => {
     const inference = await chosen('good');

@@ -1,7 +1,7 @@
 import { AlcoveError } from '../../src-shared/errors.ts';
 import type { InferenceSettings } from '../../src-shared/inference.ts';
 import type { ModelProfileRepository } from '../storage/index.ts';
-import { type Log, type Machine, machineFingerprint, type WorkerProcess } from '../system/index.ts';
+import { type Log, type Machine, machineFingerprint, machineIsBusy, type WorkerProcess } from '../system/index.ts';
 import { type Intent, USUAL_BATCH, withinLimits } from './fallback.ts';
 import type { ModelPlan, ModelRole } from './model.ts';
 import { type ModelFile, ModelFiles } from './model-file.ts';
@@ -21,6 +21,8 @@ export interface ModelHostOptions {
   readonly timing?: Partial<InferenceTiming>;
   /** Replaced by tests. */
   readonly isMemoryShort?: () => Promise<boolean>;
+  /** Replaced by tests. */
+  readonly isBusy?: () => boolean;
   /** How a person wants models to be run, now. */
   readonly settings: () => InferenceSettings;
   /** Told when models come and go. */
@@ -55,6 +57,7 @@ export class ModelHost {
       machine: machineFingerprint(machine),
       now,
       crashMemoryMs: timing.crashMemoryMs,
+      isBusy: options.isBusy ?? machineIsBusy,
     });
     this.#supervisor = new Supervisor({
       launch,

@@ -19,6 +19,8 @@ const tuningSchema = z.strictObject({
   /** The set-up that it was measured for. */
   setup: z.string(),
   threads: z.strictObject({ prefill: threads, decode: threads }),
+  /** The machine had other things to do. */
+  isTentative: z.boolean().optional(),
   steps: z.array(z.strictObject({ tokens: z.int().min(1), ms: rate })).optional(),
   tuning: z
     .strictObject({
@@ -51,6 +53,8 @@ export interface ProfilesOptions {
   readonly now: () => number;
   /** How long a crash is held against a model that had answered well, in milliseconds. */
   readonly crashMemoryMs: number;
+  /** Whether the machine has other things to do now, so that what is measured says little. */
+  readonly isBusy: () => boolean;
 }
 
 /** What was learned of running models on this machine, and what follows from it. */
@@ -61,10 +65,13 @@ export class Profiles {
     this.#options = options;
   }
 
-  /** The threads that were measured best for this model, run as this plan says, and what steps cost with them. */
+  /**
+   * The threads that were measured best for this model, run as this plan says, and what steps cost with them.
+   * What was measured on a busy machine serves until it is quiet.
+   */
   measured(model: string, plan: ModelPlan): Pick<ModelPlan, 'threads' | 'steps'> {
     const stored = parsed(tuningSchema, this.#find(model).tuning);
-    if (stored?.setup !== setupOf(plan)) return {};
+    if (stored?.setup !== setupOf(plan) || (stored.isTentative && !this.#options.isBusy())) return {};
     return { threads: stored.threads, ...(stored.steps && { steps: stored.steps }) };
   }
 
@@ -75,7 +82,9 @@ export class Profiles {
   }
 
   tuned(model: string, plan: ModelPlan, { threads, steps, tuning }: LoadedModel): void {
-    this.#update(model, { tuning: JSON.stringify({ setup: setupOf(plan), threads, steps, tuning }) });
+    this.#update(model, {
+      tuning: JSON.stringify({ setup: setupOf(plan), isTentative: this.#options.isBusy(), threads, steps, tuning }),
+    });
   }
 
   /** What the model is held to. */

@@ -4,7 +4,7 @@ export { type DataFolder, defaultDataFolder, ocrLanguagesFolder, openDataFolder,
 export { fileError } from './file-error.ts';
 export { availableMemory, isMemoryShort } from './free-memory.ts';
 export { type Log, openLog, silentLog } from './log.ts';
-export { lookAtMachine, type Machine, machineFingerprint } from './machine.ts';
+export { lookAtMachine, type Machine, machineFingerprint, machineIsBusy } from './machine.ts';
 export { type HardwareProbe, probeHardware } from './probe.ts';
 export { appRoot, samplesFolder } from './resources.ts';
 export { readSettings, type Settings, type SettingsChanges, writeSettings } from './settings.ts';

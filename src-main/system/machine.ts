@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, globSync, readFileSync } from 'node:fs';
-import { availableParallelism, cpus, totalmem } from 'node:os';
+import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
 
 /** What decides how fast a machine runs models. */
 export interface Machine {
@@ -32,6 +32,14 @@ export function machineFingerprint({ cpu, cores, memoryBytes, gpus }: Machine): 
   const gigabytes = Math.round(memoryBytes / 2 ** 30);
   const facts = JSON.stringify([process.platform, process.arch, cpu, cores, gigabytes, gpus.toSorted()]);
   return createHash('sha256').update(facts).digest('hex').slice(0, 16);
+}
+
+/** Of the cores, the share that is at work when a machine counts as busy. */
+const BUSY = 0.5;
+
+/** Whether the machine has been busy over the last minute. Windows doesn't tell, and never is. */
+export function machineIsBusy(): boolean {
+  return (loadavg()[0] ?? 0) > availableParallelism() * BUSY;
 }
 
 /** All memory there is, or what a container is given of it. */

@@ -36,6 +36,7 @@ export function openInference(options: Partial<LocalInferenceOptions> & { folder
     machine: { ...lookAtMachine(), mayHaveGpu: false },
     log: silentLog,
     now: Date.now,
+    isBusy: () => false,
     ...options,
     launch: () => {
       const worker = launch();
