@@ -240,20 +240,39 @@ it('keeps the last words of a process for the log', async () => {
   expect(said).toContainEqual(expect.objectContaining({ lastWords: 'GGML_ASSERT: no' }));
 });
 
-it('lets a finished command end', async () => {
-  const program = `
-    import { Supervisor } from '${import.meta.dirname}/supervisor.ts';
-    import { forkWorker } from '${import.meta.dirname}/../system/index.ts';
-    const supervisor = new Supervisor({ launch: () => forkWorker('${UNRULY_WORKER}'), log: console });
-    await supervisor.run({ kind: 'question', call: (worker) => worker.countTokens(['whale']) });
-    console.log(supervisor.pid);`;
-  const command = spawn(process.execPath, ['--input-type=module', '-e', program], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+describe('a command', () => {
+  /** Runs a program of its own in which there is a `supervisor`. */
+  async function runCommand(work: string): Promise<{ readonly code: unknown; readonly printed: string }> {
+    const program = `
+      import { Supervisor } from '${import.meta.dirname}/supervisor.ts';
+      import { forkWorker, silentLog } from '${import.meta.dirname}/../system/index.ts';
+      const supervisor = new Supervisor({ launch: () => forkWorker('${UNRULY_WORKER}'), log: silentLog });
+      ${work}`;
+    const command = spawn(process.execPath, ['--input-type=module', '-e', program], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let printed = '';
+    command.stdout.on('data', (part) => (printed += part));
+    const [code] = await once(command, 'close');
+    return { code, printed };
+  }
+
+  it('that is finished may end', async () => {
+    const { code, printed } = await runCommand(`
+      await supervisor.run({ kind: 'question', call: (worker) => worker.countTokens(['whale']) });
+      console.log(supervisor.pid);`);
+    expect(code).toBe(0);
+    expect(Number(printed)).toBeGreaterThan(0);
+    await vi.waitFor(() => expect(isThere(Number(printed))).toBe(false), { timeout: 30_000 });
   });
-  let printed = '';
-  command.stdout.on('data', (part) => (printed += part));
-  const [code] = await once(command, 'close');
-  expect(code).toBe(0);
-  expect(Number(printed)).toBeGreaterThan(0);
-  await vi.waitFor(() => expect(isThere(Number(printed))).toBe(false), { timeout: 30_000 });
+
+  it('does not end before a worker that was told to in the middle of its work', async () => {
+    const { code, printed } = await runCommand(`
+      const work = supervisor.run({ kind: 'question', call: (worker, task) => worker.load(task, {
+        path: 'stalls.gguf', role: 'language', backends: ['cpu'] }) });
+      await supervisor.run({ kind: 'question', call: (worker) => worker.countTokens(['whale']) });
+      await Promise.allSettled([work, supervisor.close()]);
+      console.log('closed');`);
+    expect([code, printed]).toEqual([0, 'closed\n']);
+  });
 });

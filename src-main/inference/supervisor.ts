@@ -274,7 +274,8 @@ export class Supervisor {
   #rest(life: Life): void {
     clearInterval(life.heart);
     delete life.heart;
-    life.process.letGo();
+    // One whose end is decided is waited for.
+    if (!life.verdict) life.process.letGo();
   }
 
   #hang(life: Life, detail: string): void {
