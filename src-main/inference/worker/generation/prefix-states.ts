@@ -1,4 +1,4 @@
-import { access, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { LlamaContextSequence, Token } from 'node-llama-cpp';
@@ -34,10 +34,7 @@ export class PrefixStates {
     const key = prefix.join(' ');
     for (let known = this.#states.get(key); known !== undefined; known = this.#states.get(key)) {
       const path = await known;
-      if (path !== undefined && (await exists(path))) {
-        await sequence.loadStateFromFile(path, { acceptRisk: true });
-        return;
-      }
+      if (path !== undefined && (await isReadBack(sequence, path))) return;
       if (this.#states.get(key) === known) this.#states.delete(key);
     }
     const { promise, resolve } = Promise.withResolvers<string | undefined>();
@@ -53,7 +50,8 @@ export class PrefixStates {
   }
 
   async close(): Promise<void> {
-    if (this.#folder !== undefined) await rm(await this.#folder, { recursive: true, force: true });
+    const folder = await this.#folder?.catch(() => undefined);
+    if (folder !== undefined) await rm(folder, { recursive: true, force: true });
   }
 
   async #save(sequence: LlamaContextSequence): Promise<string | undefined> {
@@ -77,12 +75,21 @@ export class PrefixStates {
   }
 }
 
+/** Reads a state into the sequence. One that something has removed or damaged is of no use, and no harm. */
+async function isReadBack(sequence: LlamaContextSequence, path: string): Promise<boolean> {
+  return sequence.loadStateFromFile(path, { acceptRisk: true }).then(
+    () => true,
+    () => false,
+  );
+}
+
 /** A new folder that only this user can read; those that a killed process left behind go. */
 async function openFolder(): Promise<string> {
   const names = (await readdir(tmpdir())).filter((name) => name.startsWith(FOLDER));
   for (const name of names) {
     const owner = Number(name.slice(FOLDER.length).split('-')[0]);
-    if (!isRunning(owner)) await rm(join(tmpdir(), name), { recursive: true, force: true });
+    // That of another user stays.
+    if (!isRunning(owner)) await rm(join(tmpdir(), name), { recursive: true, force: true }).catch(() => {});
   }
   return mkdtemp(join(tmpdir(), `${FOLDER}${process.pid}-`));
 }
@@ -93,11 +100,4 @@ function isRunning(pid: number): boolean {
   } catch (error) {
     return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
-}
-
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }

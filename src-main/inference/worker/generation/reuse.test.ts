@@ -1,6 +1,7 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, rmSync, truncateSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { tinyLanguageModel } from '../../../testing/make-gguf.ts';
 import {
   loadTestModel,
@@ -150,8 +151,35 @@ describe('the system prompt', () => {
     expect((await next).finish).toBe('length');
   });
 
+  const files = () => readdirSync(tmpdir()).filter((name) => name.startsWith(`alcove-prefix-${process.pid}-`));
+
+  it.each([
+    ['is gone', (file: string) => rmSync(file)],
+    ['is cut short', (file: string) => truncateSync(file, 10_000)],
+    ['is empty', (file: string) => truncateSync(file, 0)],
+  ])('is evaluated anew, and kept again, when what was kept of it %s', async (_, spoil) => {
+    const opened = await open({ sequences: 3 });
+    const ask = (id: string) => opened.runner.generate(question('Ask', { system: LONG_SYSTEM, conversationId: id }));
+    const { text } = await ask('a');
+    const folder = join(tmpdir(), files()[0] ?? '');
+    for (const name of readdirSync(folder)) spoil(join(folder, name));
+    const [second, third] = [await ask('b'), await ask('c')];
+    expect([second.text, third.text]).toEqual([text, text]);
+    expect([second.stats.reusedTokens, third.stats.reusedTokens > 200]).toEqual([0, true]);
+  });
+
+  it('is evaluated each time where nothing can be kept, and the model is let go all the same', async () => {
+    const opened = await open({ sequences: 2 });
+    vi.stubEnv('TMPDIR', '/nowhere');
+    onTestFinished(() => void vi.unstubAllEnvs());
+    for (const id of ['a', 'b'])
+      expect((await opened.runner.generate(question('Ask', { system: LONG_SYSTEM, conversationId: id }))).finish).toBe(
+        'length',
+      );
+    await opened.runner.close();
+  });
+
   it('leaves no file behind', async () => {
-    const files = () => readdirSync(tmpdir()).filter((name) => name.startsWith(`alcove-prefix-${process.pid}-`));
     const opened = await open({ sequences: 2 });
     await opened.runner.generate(question('Ask', { system: LONG_SYSTEM }));
     expect(files()).toHaveLength(1);
