@@ -7,6 +7,7 @@ import type { ModelRole } from './model.ts';
 
 /** What is known of a model from its file, before anything native has seen it. */
 export interface ModelFile {
+  /** What to load: for a model in parts, the first, whichever was chosen. */
   readonly path: string;
   /** The same for copies of a file, and for a file that was moved. */
   readonly identity: string;
@@ -53,8 +54,8 @@ export class ModelFiles {
     const gguf = await readGguf(path);
     const { layers, contextLength } = gguf.shape;
     const file: ModelFile = {
-      path,
-      identity: await identityOf(path, gguf.fileBytes),
+      path: gguf.path,
+      identity: await identityOf(gguf.path, gguf.fileBytes),
       role: gguf.role,
       name: gguf.name,
       layers: layers + 1,
