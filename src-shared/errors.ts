@@ -93,6 +93,10 @@ const CATALOGUE = {
     'The model could not be loaded.',
     'Try again; if it fails again, run `alcove doctor` and choose another backend or model.',
   ],
+  MODEL_UNLOADED: [
+    'The model was taken out of memory, or another one was chosen, while it was needed.',
+    'Ask again: the model that is chosen now is loaded for it.',
+  ],
   BACKEND_UNAVAILABLE: [
     'The chosen backend cannot be used on this machine.',
     'Set the backend to auto, or run `alcove doctor` to see what can be used.',

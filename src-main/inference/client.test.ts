@@ -217,6 +217,19 @@ describe('stopping', () => {
     expect(inference.workers).toHaveLength(1);
   });
 
+  it('by unloading, or by choosing another model, tells those who wait for it why they wait in vain', async () => {
+    for (const end of ['unload', 'choose'] as const) {
+      const inference = await chosen('slow');
+      const another = unrulyModel('good');
+      const begin = Promise.withResolvers<void>();
+      const onLoadProgress = (progress: number): void => void (progress > 0 && begin.resolve());
+      const waiting = [codeOf(inference.load({ onLoadProgress })), codeOf(inference.countTokens(['whale']))];
+      await begin.promise;
+      await (end === 'unload' ? inference.unload() : inference.choose(another));
+      expect(await Promise.all(waiting)).toEqual(['MODEL_UNLOADED', 'MODEL_UNLOADED']);
+    }
+  });
+
   it('by unloading or closing aborts what is being written, and leaves no process', async () => {
     const inference = await chosen('good');
     const unloading = await ask(inference, 'go on', { onText: () => void inference.unload() });

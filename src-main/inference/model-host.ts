@@ -100,7 +100,8 @@ export class ModelHost {
   /**
    * Does work for a role, until it is done or `signal` aborts or the models of the role have to go.
    * @param work is told by `ending` to come to an end, and may end itself by it
-   * @throws AlcoveError `INFERENCE_LOST` when the process died and `work` did not say so in its own words
+   * @throws AlcoveError `INFERENCE_LOST` when the process died and `work` did not say so in its own words;
+   * `MODEL_UNLOADED` when the models had to go, and it did not
    */
   async during<T>(
     role: ModelRole,
@@ -195,7 +196,8 @@ export class ModelHost {
   }
 
   #endWork(role?: ModelRole): void {
-    for (const [ending, each] of this.#work) if (role === undefined || each === role) ending.abort();
+    for (const [ending, each] of this.#work)
+      if (role === undefined || each === role) ending.abort(new AlcoveError('MODEL_UNLOADED'));
     for (const [name, slot] of Object.entries(this.#slots)) if (role === undefined || name === role) slot.cancel();
   }
 
