@@ -101,11 +101,13 @@ describe('the citations of a written answer', () => {
 
   it('are found again after code', () => {
     expect(shape('Take `list[1]` of it [2].')).toEqual(['Take `list[1]` of it [1].', [2]]);
+    expect(shape('Take `list[1] of it.\nSeven arches [2].')).toEqual(['Take `list[1] of it.\nSeven arches [1].', [2]]);
   });
 
   it.each([
     'Seven arches [2] stand. Krill [1, 3][9] it is 【1】, [note] [Passage 2]. And [12] that.\n\n- stone [2]  ',
     '  Also `a[1]`; ``b[1]` [2]`` of it [3]. ```x[1]``` ',
+    'Open ` here \n `a[1]` [2]\n\n```\nx[1]\n```\n[3]',
   ])('are the same however the text is cut into pieces, and none is shown in halves: %s', (written) => {
     const whole = cited(written);
     expect(whole.citations.length).toBeGreaterThan(0);

@@ -31,6 +31,9 @@ const LONGEST_MARKER = 60;
 /** How much of an answer is looked back upon for what a marker stands for. */
 const LOOK_BACK = 1_000;
 
+/** So many backticks open a block of code, of any number of lines. */
+const BLOCK_FENCE = 3;
+
 /** What to stop at: what may begin a marker, and code, whose brackets are its own. */
 const SPECIAL = /[[【`]/;
 
@@ -78,6 +81,7 @@ export class CitationStream {
     for (;;) {
       const at = this.#held.search(SPECIAL);
       const plain = at === -1 ? this.#held : this.#held.slice(0, at);
+      this.#endInlineCode(plain);
       const words = plain.trimEnd();
       shown += this.#show(words);
       // Blanks wait for what follows: they go with a marker that is dropped.
@@ -147,6 +151,11 @@ export class CitationStream {
     const citation = citationOf(quotable, this.#citations.length + 1, share);
     this.#citations.push(citation);
     return citation.n;
+  }
+
+  /** A backtick that nothing closes is a sign like any other: it takes no more than its line out of the citing. */
+  #endInlineCode(text: string): void {
+    if (this.#fence.length < BLOCK_FENCE && text.includes('\n')) this.#fence = '';
   }
 
   #turnFence(run: string): void {
