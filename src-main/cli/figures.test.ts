@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { generationStats } from '../testing/generation-stats.ts';
-import { figuresLine } from './figures.ts';
+import { figuresLine, trimmedLine } from './figures.ts';
 
 it('says what an answer cost, and nothing of what did not happen', () => {
   expect(
@@ -19,7 +19,6 @@ it('says all that happened', () => {
       gpuLayers: 24,
       loadMs: 2_400,
       contextShifts: 1,
-      trimmed: { turns: 4, tokens: 512 },
       memory: { ramBytes: 2 ** 30, vramBytes: 2 ** 30 },
     }),
   );
@@ -29,8 +28,18 @@ it('says all that happened', () => {
     '600 tokens, 200 of them known',
     '4 of 10 drafts right',
     'made room 1 time',
-    '4 turns (512 tokens) left out',
     '2.0 GB',
   ])
     expect(line).toContain(part);
+});
+
+it.each([
+  [
+    { turns: 4, tokens: 512 },
+    '4 earlier turns (512 tokens) of the prompt did not fit into the model’s context and were left out.',
+  ],
+  [{ turns: 0, tokens: 1_010 }, '1,010 tokens of the prompt did not fit into the model’s context and were left out.'],
+  [{ turns: 0, tokens: 1 }, '1 token of the prompt did not fit into the model’s context and was left out.'],
+])('says what was left out: %j', (trimmed, line) => {
+  expect(trimmedLine(trimmed)).toBe(line);
 });

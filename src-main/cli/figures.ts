@@ -5,7 +5,7 @@ import { formatBytes, plural } from './output.ts';
 /** What a written answer cost, on one line. */
 export function figuresLine(stats: GenerationStats): string {
   const { model, backend, gpuLayers, threads, loadMs, promptTokens, reusedTokens, ttftMs, outputTokens } = stats;
-  const { drafts, contextShifts, trimmed, memory } = stats;
+  const { drafts, contextShifts, memory } = stats;
   const device = gpuLayers > 0 ? `${backend}, ${plural(gpuLayers, 'layer')}` : backend;
   const parts = [
     `${model} on ${device}, threads ${threads.prefill}/${threads.decode}`,
@@ -15,10 +15,15 @@ export function figuresLine(stats: GenerationStats): string {
     `answer ${plural(outputTokens, 'token')}, ${rate(stats.decodeTokensPerSecond)}`,
     ...(drafts.proposed > 0 ? [`${drafts.accepted} of ${drafts.proposed} drafts right`] : []),
     ...(contextShifts > 0 ? [`made room ${plural(contextShifts, 'time')}`] : []),
-    ...(trimmed ? [`${plural(trimmed.turns, 'turn')} (${plural(trimmed.tokens, 'token')}) left out`] : []),
     formatBytes(memory.ramBytes + memory.vramBytes),
   ];
   return parts.join(' · ');
+}
+
+/** What was left out of a prompt, to be told whatever else is not. */
+export function trimmedLine({ turns, tokens }: NonNullable<GenerationStats['trimmed']>): string {
+  const what = turns > 0 ? `${plural(turns, 'earlier turn')} (${plural(tokens, 'token')})` : plural(tokens, 'token');
+  return `${what} of the prompt did not fit into the model’s context and ${what.startsWith('1 ') ? 'was' : 'were'} left out.`;
 }
 
 /** Slow models are told apart by their decimals. */

@@ -74,6 +74,12 @@ describe('alcove generate', () => {
     expect(await say('--seed', '7', '--stop', 'never said', '--stop', stop)).toBe(seven.slice(0, seven.indexOf(stop)));
   });
 
+  it('tells that not all of the prompt was read, however quiet it is to be', async () => {
+    const args = ['generate', '-', '--model', model, '--max-tokens', '4', '--quiet'];
+    const { code, stderr } = await runCli(dataFolder, args, 'word '.repeat(3_000));
+    expect([code, stderr]).toEqual([0, expect.stringMatching(/^[\d,]+ tokens of the prompt did not fit .*\n$/)]);
+  });
+
   it('follows a schema, and a grammar', async () => {
     const schema = file('s.json', '{ "type": "object", "properties": { "isTrue": { "type": "boolean" } } }');
     const bySchema = await runCli(dataFolder, ['generate', 'x', '--model', model, '--schema', schema, '--json']);
