@@ -46,6 +46,24 @@ describe('an answer bound to a form', () => {
     }
   });
 
+  it('follows what a schema defines by name, in itself as well', async () => {
+    const jsonSchema = {
+      type: 'array',
+      items: { $ref: '#/$defs/place' },
+      minItems: 1,
+      maxItems: 1,
+      $defs: {
+        place: {
+          type: 'object',
+          properties: { kind: { const: 'river' }, near: { oneOf: [{ type: 'null' }, { $ref: '#/$defs/place' }] } },
+        },
+      },
+    };
+    const { text, finish } = await ask({ jsonSchema });
+    expect(text).toMatch(/^\[\s*\{\s*"kind":\s*"river",\s*"near":/);
+    if (finish === 'stop') expect(JSON.parse(text)).toMatchObject([{ kind: 'river' }]);
+  });
+
   it('follows a grammar', async () => {
     const { text, finish, stats } = await ask({ grammar: 'root ::= "The " ("river" | "garden") " is " [a-c]{3} "."' });
     expect(text).toMatch(/^The (river|garden) is [abc]{3}\.$/);
@@ -82,6 +100,12 @@ describe('an answer bound to a form', () => {
   it.each([
     ['nothing', {}],
     ['no schema', { oneOf: 'x' }],
+    ['of an unknown type', { type: 'zork' }],
+    ['of an unknown type inside', { type: 'object', properties: { a: { type: ['string', 'zork'] } } }],
+    ['of a form that is not known inside', { type: 'array', items: { anyOf: [{ type: 'string' }] } }],
+    ['of what is defined nowhere', { type: 'object', properties: { a: { $ref: '#/$defs/nope' } } }],
+    ['of what stands elsewhere', { type: 'array', items: { $ref: 'https://example.org/schema' } }],
+    ['without a choice', { enum: [] }],
     ['one beyond depth', deepSchema(5_000)],
     ['one beyond size', { enum: Array.from({ length: 100_000 }, (_, index) => index) }],
   ])('is refused for a schema that is %s', async (_, jsonSchema) => {

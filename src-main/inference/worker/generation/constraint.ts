@@ -1,6 +1,7 @@
-import type { GbnfJsonSchema, Llama, LlamaGrammar } from 'node-llama-cpp';
+import type { Llama, LlamaGrammar } from 'node-llama-cpp';
 import { AlcoveError } from '../../../../src-shared/errors.ts';
 import type { GenerateRequest } from '../../model.ts';
+import { isSchema } from './schema.ts';
 
 /** Grammars that are kept; each holds native memory. */
 const MAX_KEPT = 16;
@@ -53,13 +54,6 @@ export class Constraints {
     this.#kept.set(key, grammar);
     return grammar;
   }
-}
-
-/** Whether it has the outer form of a schema; what is inside is checked where the grammar is made of it. */
-function isSchema(
-  value: Readonly<Record<string, unknown>>,
-): value is Readonly<Record<string, unknown>> & GbnfJsonSchema {
-  return ['type', 'enum', 'const', 'oneOf', '$ref'].some((key) => Object.hasOwn(value, key));
 }
 
 function isBoundedGrammar(grammar: string): boolean {
