@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
+import type { App } from '../../src-main/app.ts';
 import type { Inference, LoadedModel } from '../../src-main/inference/index.ts';
 import { generateText } from '../../src-main/testing/generate-text.ts';
 import { benchCopyingModel, benchModel, writeGguf } from '../../src-main/testing/make-gguf.ts';
@@ -8,6 +9,7 @@ import { openBenchApp } from '../bench-app.ts';
 import { atLeast, type Figure, under } from '../report.ts';
 import { DirectModel } from './direct.ts';
 import { Stack, SYSTEM } from './stack.ts';
+import { BenchWindow } from './window.ts';
 
 export interface LlmBenchOptions {
   /** GGUF files; default: models of real shapes with random weights, made on the spot. */
@@ -21,6 +23,8 @@ interface Effort {
   readonly answerTokens: number;
   readonly promptWords: number;
   readonly conversationWords: number;
+  /** How long an answer in a window is read along. */
+  readonly readMs: number;
 }
 
 const MIN_DECODE_RATIO = 0.98;
@@ -84,6 +88,7 @@ async function benchSubject({ path, copies }: Subject, scratch: string, isQuick:
       } finally {
         await direct.close();
       }
+      figures.push(...(await window(app, scratch, stack, effort)));
       figures.push(...(await followUp(stack, effort)), ...(await crowd(stack, loaded, effort)));
     }
     figures.push(...(await lookup(stack, inference, effort)));
@@ -96,10 +101,10 @@ async function benchSubject({ path, copies }: Subject, scratch: string, isQuick:
 
 /** About the same time for every model; a quick run is content with a tenth. */
 function effortFor(tokensPerSecond: number, isQuick: boolean): Effort {
-  if (isQuick) return { rounds: 2, answerTokens: 24, promptWords: 60, conversationWords: 400 };
+  if (isQuick) return { rounds: 2, answerTokens: 24, promptWords: 60, conversationWords: 400, readMs: 700 };
   return tokensPerSecond > 25
-    ? { rounds: 5, answerTokens: 96, promptWords: 150, conversationWords: 3_000 }
-    : { rounds: 3, answerTokens: 32, promptWords: 60, conversationWords: 500 };
+    ? { rounds: 5, answerTokens: 96, promptWords: 150, conversationWords: 1_200, readMs: 2_500 }
+    : { rounds: 3, answerTokens: 32, promptWords: 60, conversationWords: 500, readMs: 5_000 };
 }
 
 /** A text of about so many words that was not asked before. */
@@ -188,6 +193,21 @@ class Samples {
   median(of: number): number {
     return median(this.#values.get(of) ?? []);
   }
+}
+
+/** What the way to a window costs beyond that: an answer over the API's socket, and one of the same length in main. */
+async function window(app: App, scratch: string, stack: Stack, effort: Effort): Promise<Figure[]> {
+  await using page = await BenchWindow.open(app, scratch);
+  const speeds = { window: [] as number[], main: [] as number[] };
+  for (let round = 0; round < effort.rounds; round++) {
+    const read = await page.answer(effort.readMs);
+    speeds.window.push(read.decodeTokensPerSecond);
+    // A word of these texts is three and a half tokens of the bench's models.
+    const question = freshText(Math.round(read.promptTokens / 3.5));
+    speeds.main.push((await stack.ask(question, read.outputTokens)).decodeTokensPerSecond);
+  }
+  const ratio = median(speeds.window) / median(speeds.main);
+  return [atLeast('decode, seen by a window / seen in main', ratio, '×', MIN_DECODE_RATIO)];
 }
 
 /** A long conversation goes on: only what is new is evaluated. */
