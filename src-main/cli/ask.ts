@@ -1,7 +1,7 @@
 import type { Answer, AnswerProgress } from '../../src-shared/answers.ts';
 import { AlcoveError } from '../../src-shared/errors.ts';
 import { type CommandContext, EXIT } from './context.ts';
-import { figuresLine, trimmedLine } from './figures.ts';
+import { figuresLine, noteModel, trimmedLine } from './figures.ts';
 import { formatDuration } from './format-duration.ts';
 import { describeError, type Output, progressBar } from './output.ts';
 import { withApp } from './with-app.ts';
@@ -41,6 +41,7 @@ export async function ask({ dataFolder, out }: CommandContext, question: string,
     if (error) out.note(describeError(error));
     if (answer.generation?.trimmed) out.note(trimmedLine(answer.generation.trimmed));
     if (!quiet) showFigures(answer, out);
+    if (!quiet && !extractive) noteModel(out, app.inference.state());
     return answer.status === 'interrupted' ? EXIT.someFailed : EXIT.ok;
   });
 }

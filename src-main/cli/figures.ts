@@ -1,6 +1,6 @@
-import type { GenerationStats } from '../../src-shared/inference.ts';
+import type { GenerationStats, ModelState } from '../../src-shared/inference.ts';
 import { formatDuration } from './format-duration.ts';
-import { formatBytes, plural } from './output.ts';
+import { formatBytes, type Output, plural } from './output.ts';
 
 /** What a written answer cost, on one line. */
 export function figuresLine(stats: GenerationStats): string {
@@ -24,6 +24,11 @@ export function figuresLine(stats: GenerationStats): string {
 export function trimmedLine({ turns, tokens }: NonNullable<GenerationStats['trimmed']>): string {
   const what = turns > 0 ? `${plural(turns, 'earlier turn')} (${plural(tokens, 'token')})` : plural(tokens, 'token');
   return `${what} of the prompt did not fit into the model’s context and ${what.startsWith('1 ') ? 'was' : 'were'} left out.`;
+}
+
+/** Tells, where there is something to be known of the model: that it runs with safer settings after a crash, say. */
+export function noteModel(out: Output, model: ModelState): void {
+  if ('notice' in model && model.notice !== undefined) out.note(model.notice);
 }
 
 /** Slow models are told apart by their decimals. */

@@ -3,6 +3,10 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { ModelFiles } from '../inference/model-file.ts';
+import { Profiles } from '../inference/profiles.ts';
+import { ModelProfileRepository, openDatabase } from '../storage/index.ts';
+import { lookAtMachine, machineFingerprint } from '../system/index.ts';
 import { tinyLanguageModel, tinyReasoningModel, writeGguf } from '../testing/make-gguf.ts';
 import { runCli, startCli } from '../testing/run-cli.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
@@ -32,6 +36,23 @@ function file(name: string, content: string): string {
   const path = join(temporaryFolder(), name);
   writeFileSync(path, content);
   return path;
+}
+
+/** Writes into the library that a model brought its process down when it was first loaded. */
+async function blameForCrash(path: string): Promise<void> {
+  const { identity } = await new ModelFiles().look(path, 'language');
+  const db = openDatabase(join(dataFolder, 'alcove.db'));
+  const profiles = new Profiles({
+    repository: new ModelProfileRepository(db),
+    machine: machineFingerprint(lookAtMachine()),
+    now: Date.now,
+    crashMemoryMs: 1,
+    isBusy: () => false,
+  });
+  const chosen = { backend: 'auto', gpuLayers: 'auto', contextTokens: 'auto' } as const;
+  const usual = { gpuLayers: 0, contextTokens: 8_192, batchTokens: 512 };
+  expect(profiles.crashed(identity, { how: 'crashed', while: 'loading' }, chosen, usual)).toBe(true);
+  db.close();
 }
 
 describe('alcove generate', () => {
@@ -96,6 +117,16 @@ describe('alcove generate', () => {
     const { text, reasoning } = JSON.parse(stdout);
     expect(text + reasoning).not.toBe('');
     expect(text).not.toContain('<think>');
+  });
+
+  it('says that a model runs with safer settings since it crashed', async () => {
+    const fragile = join(temporaryFolder(), 'fragile.gguf');
+    await writeGguf(fragile, tinyLanguageModel({ contextLength: 8_192, name: 'Fragile' }));
+    await blameForCrash(fragile);
+    const args = ['generate', 'x', '--model', fragile, '--max-tokens', '4'];
+    const { code, stderr } = await runCli(dataFolder, args);
+    expect([code, stderr]).toEqual([0, expect.stringContaining('runs with 4,096 tokens of context')]);
+    expect((await runCli(dataFolder, [...args, '--quiet'])).stderr).toBe('');
   });
 
   it('stops at Ctrl-C, with the code of the signal', async () => {

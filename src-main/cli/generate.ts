@@ -3,7 +3,7 @@ import { text as readAll } from 'node:stream/consumers';
 import { AlcoveError, reportOf } from '../../src-shared/errors.ts';
 import type { App } from '../app.ts';
 import { type CommandContext, EXIT } from './context.ts';
-import { figuresLine, trimmedLine } from './figures.ts';
+import { figuresLine, noteModel, trimmedLine } from './figures.ts';
 import { describeError, printable, progressBar } from './output.ts';
 import { withApp } from './with-app.ts';
 
@@ -59,6 +59,7 @@ export async function generate(
       out.line();
       out.json({ text: generated.text, reasoning: generated.reasoning, finish, stats });
       if (!isQuiet) out.note(figuresLine(stats));
+      if (!isQuiet) noteModel(out, app.inference.state());
       // Never silently: what was left out may be what was asked.
       if (stats.trimmed) out.note(trimmedLine(stats.trimmed));
       if (!isQuiet && finish === 'context') out.note('It was cut short: there was no room for more.');
