@@ -1,9 +1,11 @@
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, globSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { appRoot } from '../system/index.ts';
 import { generateText } from '../testing/generate-text.ts';
 import { countFromOutside } from '../testing/look-inside.ts';
 import { makeGguf, tinyLanguageModel } from '../testing/make-gguf.ts';
@@ -250,6 +252,20 @@ describe('alcove, on a library', () => {
       code: 0,
       stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
     });
+  });
+
+  it.skipIf(process.platform !== 'linux')('says so when its output cannot be written', async () => {
+    const full = openSync('/dev/full', 'w');
+    onTestFinished(() => closeSync(full));
+    const child = spawn(process.execPath, [join(appRoot(), 'out/main/cli.js'), '--help'], {
+      stdio: ['ignore', full, 'pipe'],
+    });
+    let said = '';
+    child.stderr?.on('data', (part) => {
+      said += part;
+    });
+    const [code] = await once(child, 'close');
+    expect([code, said]).toEqual([1, expect.stringMatching(/^What was to be said could not be written: .*\n$/)]);
   });
 
   it('does not mind a reader that leaves early', async () => {

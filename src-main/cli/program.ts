@@ -30,8 +30,9 @@ export async function runCli(args: readonly string[]): Promise<number> {
   const out = standardOutput(isJson);
   // `alcove list | head` closes our output before we are done: that is not an error.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    process.exit(EXIT.ok);
+    if (error.code === 'EPIPE') process.exit(EXIT.ok);
+    out.note(`What was to be said could not be written: ${error.message}.`);
+    process.exit(EXIT.failed);
   });
   let exitCode: number = EXIT.ok;
   const run = async (
