@@ -103,15 +103,18 @@ describe('the language model', () => {
     expect(await codeOf(inference.configure({ threads: -1 }))).toBe('INVALID_INPUT');
   });
 
-  it('is loaded anew when its file is another one', async () => {
+  it('is loaded anew when its file is another one, even if only its weights are others', async () => {
     const folder = temporaryFolder();
     const inference = openInference({ languageModel: unrulyModel('good', 'language', folder) });
     const seen = follow(inference);
-    await ask(inference, 'hello');
-    const loads = seen.filter((status) => status === 'loading').length;
-    writeFileSync(join(folder, 'good.gguf'), makeGguf(tinyLanguageModel({ name: 'A newer one' })));
-    await ask(inference, 'hello');
-    expect(seen.filter((status) => status === 'loading').length).toBeGreaterThan(loads);
+    const newer = makeGguf(tinyLanguageModel({ name: 'A newer one' }));
+    const trainedOn = Uint8Array.from(newer).fill(1, -64);
+    for (const bytes of [undefined, newer, trainedOn]) {
+      if (bytes) writeFileSync(join(folder, 'good.gguf'), bytes);
+      const loads = seen.filter((status) => status === 'loading').length;
+      await ask(inference, 'hello');
+      expect(seen.filter((status) => status === 'loading').length).toBeGreaterThan(loads);
+    }
   });
 
   it('gets another process for another backend, since one opens but one', async () => {

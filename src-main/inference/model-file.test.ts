@@ -15,5 +15,5 @@ it('takes any part of a model that comes in parts for the whole, which is loaded
   const files = new ModelFiles();
   const [first, ...others] = await Promise.all(paths.map((path) => files.look(path, 'language')));
   expect(first?.path).toBe(paths[0]);
-  expect(others).toEqual([first, first]);
+  for (const other of others) expect(other).toEqual({ ...first, stamp: other.stamp });
 });

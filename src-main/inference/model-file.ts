@@ -11,6 +11,8 @@ export interface ModelFile {
   readonly path: string;
   /** The same for copies of a file, and for a file that was moved. */
   readonly identity: string;
+  /** Another one whenever the file was written to, or another took its place. */
+  readonly stamp: string | undefined;
   readonly role: ModelRole;
   /** The model's own, or its file's. */
   readonly name: string;
@@ -29,18 +31,13 @@ const LEAST_CONTEXT = 2_048;
 /** The header of a GGUF file says what the model is; models of one shape and size run alike. */
 const IDENTITY_BYTES = 64 * 1024;
 
-interface Known {
-  readonly stamp: string;
-  readonly file: ModelFile;
-}
-
 /** Looks at model files, at each only once as long as it stays as it is. */
 export class ModelFiles {
-  readonly #known = new Map<string, Known>();
+  readonly #known = new Map<string, ModelFile>();
 
   /** What was found when the file was last looked at. */
   known(path: string): ModelFile | undefined {
-    return this.#known.get(path)?.file;
+    return this.#known.get(path);
   }
 
   /**
@@ -50,12 +47,13 @@ export class ModelFiles {
   async look(path: string, role: ModelRole): Promise<ModelFile> {
     const stamp = await stampOf(path);
     const known = this.#known.get(path);
-    if (known && known.stamp === stamp) return inRole(known.file, role);
+    if (known && known.stamp === stamp) return inRole(known, role);
     const gguf = await readGguf(path);
     const { layers, contextLength } = gguf.shape;
     const file: ModelFile = {
       path: gguf.path,
       identity: await identityOf(gguf.path, gguf.fileBytes),
+      stamp,
       role: gguf.role,
       name: gguf.name,
       layers: layers + 1,
@@ -63,7 +61,7 @@ export class ModelFiles {
       weightBytes: gguf.weightBytes,
       leastBytes: estimateMemory({ file: gguf, contextTokens: Math.min(contextLength, LEAST_CONTEXT) }).totalBytes,
     };
-    if (stamp !== undefined) this.#known.set(path, { stamp, file });
+    if (stamp !== undefined) this.#known.set(path, file);
     return inRole(file, role);
   }
 }

@@ -96,8 +96,7 @@ export class ModelSlot {
       const file = await unlessAborted(this.#options.look(path), signal);
       const plan = this.#options.plan(file);
       const resident = this.#resident;
-      const isSame = resident?.file.identity === file.identity && isSamePlan(resident.plan, plan);
-      if (resident && isSame && !this.#loading) {
+      if (resident && isSameFile(resident.file, file) && isSamePlan(resident.plan, plan) && !this.#loading) {
         // From here to the worker nothing may come in between: the work is told before the next load.
         const waitedMs = hasWaited ? performance.now() - arrived : 0;
         this.#users++;
@@ -254,6 +253,10 @@ export class ModelSlot {
     for (const resume of waiting) resume();
   }
 }
+
+/** Models of one header and size may still differ in their weights. */
+const isSameFile = (one: ModelFile, other: ModelFile): boolean =>
+  one.identity === other.identity && one.stamp === other.stamp;
 
 function ignoreLoss(error: unknown): void {
   if (!(error instanceof WorkerLostError)) throw error;
