@@ -3,12 +3,10 @@ import type { LlamaContextSequence, Token } from 'node-llama-cpp';
 /** Between two slices a stop is seen and others get their turn; this long a slice should take. */
 const SLICE_MS = 80;
 /**
- * The least tokens of a slice. Every slice reads all weights once, as a single written token does:
+ * The least tokens of a slice, and those of the first one, before the speed is known. Every slice reads all weights once, as a single written token does:
  * with fewer tokens this would cost more than their own computing.
  */
 const MIN_SLICE = 32;
-/** Tokens of the first slice, before the speed is known. */
-const FIRST_SLICE = 128;
 
 export interface PrefillOptions {
   readonly signal: AbortSignal;
@@ -26,7 +24,7 @@ export class Prefill {
   constructor(batchTokens: number) {
     this.#largest = batchTokens;
     this.#smallest = Math.min(MIN_SLICE, batchTokens);
-    this.#slice = Math.min(FIRST_SLICE, batchTokens);
+    this.#slice = this.#smallest;
   }
 
   /**
