@@ -103,8 +103,8 @@ async function benchSubject({ path, copies }: Subject, scratch: string, isQuick:
 function effortFor(tokensPerSecond: number, isQuick: boolean): Effort {
   if (isQuick) return { rounds: 2, answerTokens: 24, promptWords: 60, conversationWords: 400, readMs: 700 };
   return tokensPerSecond > 25
-    ? { rounds: 5, answerTokens: 96, promptWords: 150, conversationWords: 1_200, readMs: 2_500 }
-    : { rounds: 3, answerTokens: 32, promptWords: 60, conversationWords: 500, readMs: 5_000 };
+    ? { rounds: 3, answerTokens: 96, promptWords: 60, conversationWords: 1_200, readMs: 2_500 }
+    : { rounds: 2, answerTokens: 32, promptWords: 20, conversationWords: 300, readMs: 4_000 };
 }
 
 /** A text of about so many words that was not asked before. */

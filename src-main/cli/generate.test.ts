@@ -90,6 +90,8 @@ describe('alcove generate', () => {
     };
     const seven = await say('--seed', '7');
     expect(await say('--seed', '8')).not.toBe(seven);
+    // One token to draw from leaves nothing to chance.
+    expect(await say('--seed', '7', '--top-k', '1')).toBe(await say('--seed', '8', '--top-k', '1'));
     const [stop = ''] = /\S{2,3}/.exec(seven.slice(4)) ?? [];
     expect(stop).not.toBe('');
     expect(await say('--seed', '7', '--stop', 'never said', '--stop', stop)).toBe(seven.slice(0, seven.indexOf(stop)));

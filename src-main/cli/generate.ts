@@ -13,6 +13,10 @@ interface GenerateCliOptions {
   readonly system?: string;
   readonly maxTokens?: number;
   readonly temperature?: number;
+  readonly topK?: number;
+  readonly topP?: number;
+  readonly minP?: number;
+  readonly repeatPenalty?: number;
   readonly seed?: number;
   readonly stop?: readonly string[];
   /** Names of files. */
@@ -79,14 +83,22 @@ export async function generate(
 
 /** @throws AlcoveError `QUESTION_EMPTY`, `FILE_NOT_FOUND`, `GRAMMAR_INVALID` */
 async function requestOf(prompt: string, options: GenerateCliOptions): Promise<GenerateRequest> {
-  const { system, maxTokens, temperature, seed, stop, schema, grammar } = options;
+  const { system, maxTokens, stop, schema, grammar } = options;
+  const { temperature, topK, topP, minP, repeatPenalty, seed } = options;
   const text = prompt === '-' ? await readAll(process.stdin) : prompt;
   if (!text.trim()) throw new AlcoveError('QUESTION_EMPTY', { detail: 'The prompt is empty.' });
   return {
     turns: [{ role: 'user', text }],
     ...(system !== undefined && { system }),
     ...(maxTokens !== undefined && { maxTokens }),
-    sampling: { ...(temperature !== undefined && { temperature }), ...(seed !== undefined && { seed }) },
+    sampling: {
+      ...(temperature !== undefined && { temperature }),
+      ...(topK !== undefined && { topK }),
+      ...(topP !== undefined && { topP }),
+      ...(minP !== undefined && { minP }),
+      ...(repeatPenalty !== undefined && { repeatPenalty }),
+      ...(seed !== undefined && { seed }),
+    },
     ...(stop && { stop }),
     ...(schema !== undefined && { jsonSchema: await readSchema(schema) }),
     ...(grammar !== undefined && { grammar: await read(grammar, 'grammar') }),
