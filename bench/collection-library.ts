@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type AnalysedChunk, prepareDocument } from '../src-main/parsing/index.ts';
-import { ChunkIndex, type IndexRow, Search } from '../src-main/search/index.ts';
+import { IndexStore, type KeywordRow, Search } from '../src-main/search/index.ts';
 import {
   CollectionRepository,
   DocumentRepository,
@@ -29,18 +29,18 @@ export async function openCollectionLibrary(collection: BeirCollection): Promise
   const documents = new DocumentRepository(db);
   const versions = new VersionRepository(db);
   const collectionId = new CollectionRepository(db).ensure('eval', 0);
-  const index = await ChunkIndex.open(join(folder, 'vectors'), silentLog);
-  const rows: IndexRow[] = [];
+  const store = await IndexStore.open({ location: join(folder, 'vectors'), log: silentLog });
+  const rows: KeywordRow[] = [];
   for (const { _id, title, text } of collection.documents) {
     if (!text.trim() && !title?.trim()) continue;
-    rows.push(...store({ documents, versions }, collectionId, _id, parsed(title ?? '', text)));
+    rows.push(...storeText({ documents, versions }, collectionId, _id, parsed(title ?? '', text)));
   }
-  await index.add(rows);
-  await index.maintain(true);
+  await store.keyword.add(rows);
+  await store.keyword.maintain(true);
   return {
-    search: new Search(index, versions),
+    search: new Search(store.keyword, versions),
     async close() {
-      await index.close();
+      await store.close();
       db.close();
       await rm(folder, { recursive: true, force: true });
     },
@@ -61,12 +61,12 @@ function parsed(title: string, text: string): ParsedDocument {
   };
 }
 
-function store(
+function storeText(
   { documents, versions }: { readonly documents: DocumentRepository; readonly versions: VersionRepository },
   collectionId: number,
   id: string,
   document: ParsedDocument,
-): IndexRow[] {
+): KeywordRow[] {
   // A document without a title of its own is found by its text alone, not by its id.
   const prepared = prepareDocument(document, '');
   const chunks: AnalysedChunk[] = [...prepared.chunks];
@@ -92,6 +92,9 @@ function store(
     chunkId: stored[position]?.indexId ?? 0,
     documentId: id,
     collectionIds: [collectionId],
+    format: 'text',
+    date: null,
+    tags: [],
     terms: chunk.terms,
   }));
 }

@@ -21,7 +21,7 @@ import {
   type ProcessUsage,
   removeLanguage,
 } from './parsing/index.ts';
-import { ChunkIndex, Search } from './search/index.ts';
+import { IndexStore, Search } from './search/index.ts';
 import {
   CollectionRepository,
   ConversationRepository,
@@ -157,8 +157,8 @@ export async function openApp(options: AppOptions): Promise<App> {
     const conversationStore = new ConversationRepository(db);
     conversationStore.closeInterrupted();
 
-    const index = await ChunkIndex.open(folder.vectors, log);
-    opened.defer(() => index.close());
+    const indexes = await IndexStore.open({ location: folder.vectors, log });
+    opened.defer(() => indexes.close());
     const pool = new ParserProcess({
       processFile: builtFile('parser-process.js'),
       workerFile: builtFile('parser-worker.js'),
@@ -166,7 +166,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     });
     opened.defer(() => pool.close());
 
-    const search = new Search(index, versions);
+    const search = new Search(indexes.keyword, versions);
     const library = new Library({
       db,
       documents,
@@ -175,7 +175,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       jobs: new ImportJobRepository(db),
       queueState: new QueueStateRepository(db),
       pool,
-      index,
+      index: indexes.keyword,
       log,
       chunking: settings.chunking,
       ...(settings.ocr.enabled && {

@@ -122,6 +122,14 @@ const CATALOGUE = {
     'The library database is damaged.',
     'Restore alcove.db from a copy in the backups folder, or choose another data folder.',
   ],
+  INDEX_UNREACHABLE: [
+    'The place where the index is kept cannot be reached.',
+    'Check the connection, the location in the settings, and the credentials in the environment.',
+  ],
+  VECTOR_INVALID: [
+    'An embedding cannot be used: it has no length, or holds what is not a number.',
+    'Choose another embedding model, or download this one again.',
+  ],
   DATA_FOLDER_UNUSABLE: [
     'Alcove cannot write to its data folder.',
     'Make the folder writable, or choose another with --data-dir.',

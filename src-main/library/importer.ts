@@ -3,7 +3,7 @@ import { basename, extname } from 'node:path';
 import { AlcoveError } from '../../src-shared/errors.ts';
 import type { ImportOutcome } from '../../src-shared/imports.ts';
 import type { OcrSettings, Parsers, ReadResult } from '../parsing/index.ts';
-import type { ChunkIndex, IndexRow } from '../search/index.ts';
+import type { KeywordIndex, KeywordRow } from '../search/index.ts';
 import type {
   Database,
   DocumentRepository,
@@ -24,7 +24,7 @@ export interface ImporterParts {
   readonly versions: VersionRepository;
   readonly jobs: ImportJobRepository;
   readonly pool: Parsers;
-  readonly index: ChunkIndex;
+  readonly index: KeywordIndex;
   readonly placement: Placement;
   readonly passwords: Passwords;
   readonly attachments: Attachments;
@@ -76,7 +76,7 @@ export class Importer {
   async run(job: ImportJob, progress: ImportProgress, signal: AbortSignal): Promise<ImportOutcome | undefined> {
     const { versions, pool, index, chunking, ocr, passwords, attachments, now } = this.#parts;
     if (this.#rehome(job)) return undefined;
-    const rows: Omit<IndexRow, 'collectionIds'>[] = [];
+    const rows: Pick<KeywordRow, 'chunkId' | 'documentId' | 'terms'>[] = [];
     const password = passwords.find(job.path);
     let versionId: number | undefined;
     let before: number | null = null;
@@ -117,13 +117,14 @@ export class Importer {
       if (!result) return await this.#link(job, knownAs, progress, signal);
       progress.onIndexing();
       let collectionIds = this.#collectionsOf(job);
-      await index.add(rows.map((row) => ({ ...row, collectionIds })));
+      const facts = { format: result.format, date: dateOf(result), tags: [] };
+      await index.add(rows.map((row) => ({ ...row, collectionIds, ...facts })));
       // It may have been put into another collection while its rows were written.
       for (;;) {
         const current = this.#collectionsOf(job);
         if (current.length === collectionIds.length) break;
         collectionIds = current;
-        await index.setCollections(job.documentId, collectionIds);
+        await index.setPlacement(job.documentId, { collectionIds });
       }
       signal.throwIfAborted();
       // A copy of this file may have become ready while this one was being read.
@@ -249,4 +250,10 @@ export class Importer {
   #requireJob(job: ImportJob): void {
     if (!this.#parts.jobs.find(job.id)) throw new AlcoveError('IMPORT_CANCELLED');
   }
+}
+
+/** When a document was last changed, as far as it says so itself. */
+function dateOf({ modifiedAt, createdAt }: ReadResult): number | null {
+  const date = Date.parse(modifiedAt ?? createdAt ?? '');
+  return Number.isNaN(date) ? null : date;
 }

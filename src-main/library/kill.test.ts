@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, it, vi } from 'vitest';
-import { ChunkIndex } from '../search/index.ts';
+import { IndexStore } from '../search/index.ts';
 import { openDatabase } from '../storage/index.ts';
 import { silentLog } from '../system/index.ts';
 import { generateText } from '../testing/generate-text.ts';
@@ -78,7 +78,7 @@ interface Contents {
 
 async function contentsOf(dataFolder: string): Promise<Contents> {
   const db = openDatabase(join(dataFolder, 'alcove.db'));
-  const index = await ChunkIndex.open(join(dataFolder, 'vectors'), silentLog);
+  const store = await IndexStore.open({ location: join(dataFolder, 'vectors'), log: silentLog });
   const count = (sql: string): number => db.get<{ n: number }>(`SELECT COUNT(*) AS n FROM ${sql}`)?.n ?? -1;
   const chunks = db.all<{ path: string; text: string }>(
     `SELECT p.path, c.text FROM document_paths p JOIN documents d ON d.id = p.document_id AND d.status = 'ready'
@@ -91,13 +91,13 @@ async function contentsOf(dataFolder: string): Promise<Contents> {
         of?.map(({ text }) => text) ?? [],
       ]),
     ),
-    rowsInIndex: await index.countRows(),
+    rowsInIndex: await store.keyword.countRows(),
     chunksInDatabase: count('chunks'),
     strays: count('versions') - count('documents'),
     jobs: count('import_jobs'),
   };
   db.close();
-  await index.close();
+  await store.close();
   return contents;
 }
 

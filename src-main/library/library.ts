@@ -2,7 +2,7 @@ import type { Collection, DocumentExcerpt, DocumentSummary } from '../../src-sha
 import { AlcoveError, type ErrorReport } from '../../src-shared/errors.ts';
 import type { ImportOutcome, LibraryEvent, QueueStatus } from '../../src-shared/imports.ts';
 import type { OcrSettings, Parsers } from '../parsing/index.ts';
-import type { ChunkIndex } from '../search/index.ts';
+import type { KeywordIndex } from '../search/index.ts';
 import type {
   CollectionRepository,
   Database,
@@ -33,7 +33,7 @@ export interface LibraryParts {
   readonly jobs: ImportJobRepository;
   readonly queueState: QueueStateRepository;
   readonly pool: Parsers;
-  readonly index: ChunkIndex;
+  readonly index: KeywordIndex;
   readonly log: Log;
   readonly chunking: { readonly maxTokens: number; readonly overlapTokens: number };
   /** How text in pictures is recognised; absent when it is not to be. */

@@ -1,4 +1,4 @@
-import type { ChunkIndex } from '../search/index.ts';
+import type { KeywordIndex } from '../search/index.ts';
 import type { DocumentRepository } from '../storage/index.ts';
 
 /**
@@ -7,10 +7,10 @@ import type { DocumentRepository } from '../storage/index.ts';
  */
 export class Placement {
   readonly #documents: DocumentRepository;
-  readonly #index: ChunkIndex;
+  readonly #index: KeywordIndex;
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(documents: DocumentRepository, index: ChunkIndex) {
+  constructor(documents: DocumentRepository, index: KeywordIndex) {
     this.#documents = documents;
     this.#index = index;
   }
@@ -22,7 +22,7 @@ export class Placement {
       const added = collectionIds.filter((id) => !before.includes(id));
       if (added.length === 0) return;
       // The index first: if the process dies in between, the next import puts it right.
-      await this.#index.setCollections(documentId, [...before, ...added]);
+      await this.#index.setPlacement(documentId, { collectionIds: [...before, ...added] });
       if (!this.#documents.find(documentId)) return;
       for (const id of added) this.#documents.addToCollection(documentId, id);
     });

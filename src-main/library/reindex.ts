@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { ChunkIndex } from '../search/index.ts';
+import type { KeywordIndex } from '../search/index.ts';
 import type { DocumentRepository, VersionRepository } from '../storage/index.ts';
 
 /** Chunks analysed between two turns of the event loop, and rows in one commit. */
@@ -13,7 +13,7 @@ const COMMIT = 2_000;
 export async function rebuildIndex(
   documents: DocumentRepository,
   versions: VersionRepository,
-  index: ChunkIndex,
+  index: KeywordIndex,
 ): Promise<number> {
   // Its dictionaries are large, and only this rare repair needs them in the main process.
   const { chunkTerms } = await import('./parsing-parts.ts');
@@ -34,7 +34,15 @@ export async function rebuildIndex(
         collections.set(chunk.documentId, collectionIds);
       }
       const terms = chunkTerms(chunk, chunk.title, chunk.language ?? undefined).join(' ');
-      rows.push({ chunkId: chunk.indexId, documentId: chunk.documentId, collectionIds, terms });
+      rows.push({
+        chunkId: chunk.indexId,
+        documentId: chunk.documentId,
+        collectionIds,
+        format: documents.find(chunk.documentId)?.format ?? '',
+        date: null,
+        tags: [],
+        terms,
+      });
     }
     await index.add(rows);
     total += rows.length;

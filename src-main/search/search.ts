@@ -4,7 +4,8 @@ import { AlcoveError } from '../../src-shared/errors.ts';
 import { MAX_QUESTION_LENGTH } from '../../src-shared/limits.ts';
 import { queryTerms } from '../analysis/index.ts';
 import type { VersionRepository } from '../storage/index.ts';
-import type { ChunkIndex, IndexFilter } from './chunk-index.ts';
+import type { IndexFilter } from './index-filter.ts';
+import type { KeywordIndex } from './keyword-index.ts';
 
 export interface SearchRequest extends IndexFilter {
   readonly query: string;
@@ -24,12 +25,12 @@ const SLACK = 20;
 
 /** Finds passages in what the library says is ready. */
 export class Search {
-  readonly #index: ChunkIndex;
+  readonly #index: KeywordIndex;
   readonly #versions: VersionRepository;
   #languages: readonly string[] | undefined;
   #chunkCount: number | undefined;
 
-  constructor(index: ChunkIndex, versions: VersionRepository) {
+  constructor(index: KeywordIndex, versions: VersionRepository) {
     this.#index = index;
     this.#versions = versions;
   }

@@ -3,28 +3,33 @@ import { connect } from '@lancedb/lancedb';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { silentLog } from '../system/index.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
-import { ChunkIndex, type IndexHit, type IndexRow } from './chunk-index.ts';
+import type { KeywordRow } from './index-rows.ts';
+import { IndexStore } from './index-store.ts';
+import type { KeywordHit, KeywordIndex } from './keyword-index.ts';
 
-async function openIndex(folder = join(temporaryFolder(), 'vectors')): Promise<ChunkIndex> {
-  const index = await ChunkIndex.open(folder, silentLog);
-  onTestFinished(() => index.close());
-  return index;
+async function openIndex(folder = join(temporaryFolder(), 'vectors')): Promise<KeywordIndex> {
+  const store = await IndexStore.open({ location: folder, log: silentLog });
+  onTestFinished(() => store.close());
+  return store.keyword;
 }
 
-const row = (chunkId: number, terms: string, more: Partial<IndexRow> = {}): IndexRow => ({
+const row = (chunkId: number, terms: string, more: Partial<KeywordRow> = {}): KeywordRow => ({
   chunkId,
   documentId: 'doc',
   collectionIds: [1],
+  format: 'text',
+  date: null,
+  tags: [],
   terms,
   ...more,
 });
 
-const ids = (hits: readonly IndexHit[]): number[] => hits.map(({ chunkId }) => chunkId);
+const ids = (hits: readonly KeywordHit[]): number[] => hits.map(({ chunkId }) => chunkId);
 
 /** Ten rows with one word in common and one of their own; the first says the common one most often. */
 const rows = Array.from({ length: 10 }, (_, index) => row(index + 1, `${'whale '.repeat(10 - index)}word${index} sea`));
 
-describe('ChunkIndex', () => {
+describe('KeywordIndex', () => {
   it('finds rows as soon as they are added, and ranks them the same after upkeep', async () => {
     const index = await openIndex();
     await index.add(rows);
@@ -107,7 +112,7 @@ describe('ChunkIndex', () => {
       row(2, 'whale', { documentId: 'b', collectionIds: [1, 2] }),
       row(3, 'whale', { documentId: 'c', collectionIds: [2] }),
     ]);
-    const found = async (filter: Parameters<ChunkIndex['search']>[2]) =>
+    const found = async (filter: Parameters<KeywordIndex['search']>[2]) =>
       ids(await index.search(['whale'], 9, filter)).sort();
     expect(await found({ collectionId: 2 })).toEqual([2, 3]);
     expect(await found({ collectionId: 3 })).toEqual([]);
@@ -122,7 +127,7 @@ describe('ChunkIndex', () => {
     await index.add([row(1, 'whale', { documentId: odd }), row(2, 'whale', { documentId: 'plain' })]);
     expect(ids(await index.search(['whale'], 9, { documentIds: [odd] }))).toEqual([1]);
     expect(await index.search(['whale'], 9, { documentIds: [`x' OR '1'='1`] })).toEqual([]);
-    await index.setCollections(odd, [7]);
+    await index.setPlacement(odd, { collectionIds: [7] });
     expect(ids(await index.search(['whale'], 9, { collectionId: 7 }))).toEqual([1]);
   });
 
@@ -130,7 +135,7 @@ describe('ChunkIndex', () => {
     const index = await openIndex();
     await index.add([row(1, 'whale', { documentId: 'a' }), row(2, 'whale', { documentId: 'b' })]);
     await index.maintain(true);
-    await index.setCollections('a', [1, 5]);
+    await index.setPlacement('a', { collectionIds: [1, 5] });
     await index.maintain(true);
     expect(ids(await index.search(['whale'], 9, { collectionId: 5 }))).toEqual([1]);
     expect(await index.search(['whale'], 9, { collectionId: 1 })).toHaveLength(2);
@@ -161,7 +166,7 @@ describe('ChunkIndex', () => {
 
   it('goes on after a write that failed', async () => {
     const index = await openIndex();
-    await expect(index.add([row(Number.NaN, 'whale', { terms: undefined as unknown as string })])).rejects.toThrow();
+    await expect(index.add([row(1, 'whale', { terms: undefined as unknown as string })])).rejects.toThrow();
     await index.add(rows);
     expect(await index.search(['whale'], 20)).toHaveLength(10);
   });

@@ -1,0 +1,150 @@
+import { Index, MatchQuery, Operator, type Table } from '@lancedb/lancedb';
+import type { Log } from '../system/index.ts';
+import type { IdSet } from './id-set.ts';
+import { type IndexFilter, whereClause } from './index-filter.ts';
+import { type KeywordRow, keywordTable } from './index-rows.ts';
+import { type Facts, IndexTable, type Placing } from './index-table.ts';
+
+export interface KeywordHit {
+  readonly chunkId: number;
+  readonly documentId: string;
+  /** BM25; higher is better. */
+  readonly score: number;
+  /** The terms of the chunk, as they were stored; only where they were asked for. */
+  readonly terms?: string;
+}
+
+export interface KeywordSearchOptions {
+  /** Whether a chunk must hold one of the terms or all of them. Default: `or`. */
+  readonly operator?: 'or' | 'and';
+  /** Edits (a letter put in, left out or changed) by which a term may differ. Default: 0. */
+  readonly fuzziness?: number;
+  /** Whether hits bring the terms of their chunks along. Default: no. */
+  readonly withTerms?: boolean;
+}
+
+/** The chunks by their terms. */
+export class KeywordIndex {
+  readonly #table: IndexTable<KeywordRow>;
+
+  private constructor(table: IndexTable<KeywordRow>) {
+    this.#table = table;
+  }
+
+  /** Makes what the table lacks, and reads a little of it, so that damage is found here and not by a search. */
+  static async over(lance: Table, log: Log): Promise<KeywordIndex> {
+    const indices = await lance.listIndices();
+    if (!indices.some(({ columns }) => columns.includes('terms')))
+      await lance.createIndex('terms', { config: termIndex() });
+    const index = new KeywordIndex(new IndexTable(lance, log, keywordTable));
+    await index.ids();
+    await index.search(['0'], 1);
+    return index;
+  }
+
+  /**
+   * Adds rows. Documents that are added while another commit is being written share the
+   * next one; only a very long one takes several.
+   * @throws AlcoveError `DISK_FULL`
+   */
+  add(rows: readonly KeywordRow[]): Promise<void> {
+    return this.#table.add(rows);
+  }
+
+  /** Removes rows. @param chunkIds in ascending order */
+  delete(chunkIds: readonly number[]): Promise<void> {
+    return this.#table.delete(chunkIds);
+  }
+
+  /** Forgets every row. */
+  clear(): Promise<void> {
+    return this.#table.clear();
+  }
+
+  /** Rewrites the collections and the tags that a document's rows are filtered by. */
+  setPlacement(documentId: string, placing: Placing): Promise<void> {
+    return this.#table.setPlacement(documentId, placing);
+  }
+
+  /** Rewrites the format and the date that a document's rows are filtered by. */
+  setFacts(documentId: string, facts: Facts): Promise<void> {
+    return this.#table.setFacts(documentId, facts);
+  }
+
+  countRows(): Promise<number> {
+    return this.#table.countRows();
+  }
+
+  /** The chunks that have a row. */
+  ids(): Promise<IdSet> {
+    return this.#table.ids();
+  }
+
+  /**
+   * The chunks that match `terms`, best first by BM25 (k1 = 1.2, b = 0.75).
+   * @param limit most hits returned
+   */
+  async search(
+    terms: readonly string[],
+    limit: number,
+    filter: IndexFilter = {},
+    { operator = 'or', fuzziness = 0, withTerms = false }: KeywordSearchOptions = {},
+  ): Promise<KeywordHit[]> {
+    if (terms.length === 0) return [];
+    const match = new MatchQuery(terms.join(' '), 'terms', {
+      operator: operator === 'and' ? Operator.And : Operator.Or,
+      fuzziness,
+    });
+    let query = this.#table.lance
+      .query()
+      .fullTextSearch(match)
+      .select(['chunk_id', 'document_id', '_score', ...(withTerms ? ['terms'] : [])])
+      .limit(limit);
+    const where = whereClause(filter);
+    if (where) query = query.where(where);
+    const rows = (await query.toArray()) as HitRow[];
+    return rows.map((row) => ({
+      chunkId: row.chunk_id,
+      documentId: row.document_id,
+      score: row._score,
+      ...(withTerms && { terms: row.terms }),
+    }));
+  }
+
+  /** Folds new rows into the index and joins small fragments, if enough has gathered, or if `force`. */
+  maintain(force = false): Promise<void> {
+    return this.#table.maintain(force);
+  }
+
+  /** Whether writes have gathered that {@link maintain} would fold in. */
+  get isMaintenanceDue(): boolean {
+    return this.#table.isMaintenanceDue;
+  }
+
+  /** Waits for writes under way, then lets go of the table. */
+  close(): Promise<void> {
+    return this.#table.close();
+  }
+}
+
+interface HitRow {
+  readonly chunk_id: number;
+  readonly document_id: string;
+  readonly _score: number;
+  readonly terms: string;
+}
+
+/**
+ * Terms are cut, folded and stemmed before they come here: the index only splits at blanks.
+ * LanceDB takes each `Index` once, so every use makes its own.
+ */
+const termIndex = (): Index =>
+  Index.fts({
+    baseTokenizer: 'whitespace',
+    lowercase: false,
+    stem: false,
+    removeStopWords: false,
+    asciiFolding: false,
+    withPosition: false,
+    maxTokenLength: 256,
+  });
