@@ -1,4 +1,14 @@
+export {
+  type DocumentIdentity,
+  fileTerms,
+  IDENTITY_FIELDS,
+  type IdentityBlock,
+  type IdentityField,
+  identityOf,
+  titleTerms,
+} from './identity.ts';
 export { detectLanguage } from './language.ts';
+export { quartersIn, yearsIn } from './periods.ts';
 export { splitSentences } from './sentences.ts';
-export { type QueryConcept, queryConcepts } from './stop-words.ts';
+export { isStopWord, type QueryConcept, queryConcepts } from './stop-words.ts';
 export { foldText, queryTerms, termsOf } from './terms.ts';

@@ -130,6 +130,11 @@ function stopWords(language: string): ReadonlySet<string> {
   return set;
 }
 
+/** Whether a term only holds sentences together, in English or in the language given. */
+export function isStopWord(term: string, language?: string): boolean {
+  return stopWords('en').has(term) || (language !== undefined && stopWords(language).has(term));
+}
+
 /** A thing that a question is about, as the terms that stand for it in the index. */
 export interface QueryConcept {
   /** As the person wrote it, folded. */

@@ -215,4 +215,40 @@ export const MIGRATIONS: readonly Migration[] = [
       CREATE INDEX messages_by_conversation ON messages (conversation_id, created_at);
     `,
   },
+  {
+    version: 4,
+    sql: `
+      -- What documents are called by those who ask for them: terms of their titles, file names, the names and
+      -- the periods on their first pages. A document that has none yet gets them at the next start.
+      CREATE TABLE document_terms (
+        term        TEXT NOT NULL,
+        document_id TEXT NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
+        field       TEXT NOT NULL,
+        PRIMARY KEY (term, document_id, field)
+      ) WITHOUT ROWID;
+      CREATE INDEX document_terms_by_document ON document_terms (document_id);
+
+      CREATE TABLE document_tags (
+        document_id TEXT NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
+        tag         TEXT NOT NULL COLLATE NOCASE,
+        PRIMARY KEY (document_id, tag)
+      ) WITHOUT ROWID;
+      CREATE INDEX document_tags_by_tag ON document_tags (tag);
+
+      -- One for each embedding model that the library has vectors of: the one that answers, and the one that is
+      -- being filled to take its place.
+      CREATE TABLE embedding_spaces (
+        id          INTEGER PRIMARY KEY AUTOINCREMENT,
+        identity    TEXT NOT NULL UNIQUE,
+        model_path  TEXT NOT NULL,
+        model_name  TEXT NOT NULL,
+        settings    TEXT NOT NULL DEFAULT '{}',
+        dimensions  INTEGER NOT NULL,
+        status      TEXT NOT NULL CHECK (status IN ('filling','active')),
+        calibration TEXT,
+        created_at  INTEGER NOT NULL
+      );
+      CREATE UNIQUE INDEX one_active_space ON embedding_spaces (status) WHERE status = 'active';
+    `,
+  },
 ];
