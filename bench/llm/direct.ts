@@ -7,7 +7,7 @@ import {
   resolveChatWrapper,
   type Token,
 } from 'node-llama-cpp';
-import type { LoadedModel } from '../../src-main/inference/index.ts';
+import type { LoadedLlama } from '../../src-main/inference/index.ts';
 
 /** What one answer took, told as the one who waits for it sees it. */
 export interface Timed {
@@ -19,18 +19,18 @@ export interface Timed {
 export class DirectModel {
   readonly #llama: Llama;
   readonly #model: LlamaModel;
-  readonly #like: LoadedModel;
+  readonly #like: LoadedLlama;
   #context: LlamaContext | undefined;
   #threads = 0;
 
-  private constructor(llama: Llama, model: LlamaModel, like: LoadedModel) {
+  private constructor(llama: Llama, model: LlamaModel, like: LoadedLlama) {
     this.#llama = llama;
     this.#model = model;
     this.#like = like;
   }
 
   /** Loads the model that the stack has loaded, set up the same way. */
-  static async open(like: LoadedModel): Promise<DirectModel> {
+  static async open(like: LoadedLlama): Promise<DirectModel> {
     const gpu = like.backend === 'cpu' ? false : like.backend;
     const llama = await getLlama({
       gpu,

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import type { App } from '../../src-main/app.ts';
-import type { Inference, LoadedModel } from '../../src-main/inference/index.ts';
+import type { Inference, LoadedLlama } from '../../src-main/inference/index.ts';
 import { generateText } from '../../src-main/testing/generate-text.ts';
 import { benchCopyingModel, benchModel, writeGguf } from '../../src-main/testing/make-gguf.ts';
 import { openBenchApp } from '../bench-app.ts';
@@ -116,7 +116,7 @@ const freshText = (words: number): string =>
     .join(' ');
 
 /** The tuned numbers of threads against every number there is. */
-async function threads(loaded: LoadedModel, direct: DirectModel, effort: Effort): Promise<Figure[]> {
+async function threads(loaded: LoadedLlama, direct: DirectModel, effort: Effort): Promise<Figure[]> {
   const candidates = Array.from({ length: availableParallelism() }, (_, index) => index + 1);
   const speeds = { prefill: new Samples(), decode: new Samples() };
   for (let round = 0; round < effort.rounds; round++) {
@@ -149,7 +149,7 @@ async function threads(loaded: LoadedModel, direct: DirectModel, effort: Effort)
 }
 
 /** What worker, protocol and stream cost: the same answers both ways, by turns; medians. */
-async function overhead(stack: Stack, loaded: LoadedModel, direct: DirectModel, effort: Effort): Promise<Figure[]> {
+async function overhead(stack: Stack, loaded: LoadedLlama, direct: DirectModel, effort: Effort): Promise<Figure[]> {
   const decode = { ours: [] as number[], bare: [] as number[] };
   const beyondPrefill: number[] = [];
   await direct.use(loaded.threads.decode);
@@ -229,7 +229,7 @@ async function followUp(stack: Stack, effort: Effort): Promise<Figure[]> {
 }
 
 /** Several conversations at once against one alone. */
-async function crowd(stack: Stack, loaded: LoadedModel, effort: Effort): Promise<Figure[]> {
+async function crowd(stack: Stack, loaded: LoadedLlama, effort: Effort): Promise<Figure[]> {
   if (loaded.sequences < CONVERSATIONS) return [];
   const { answerTokens } = effort;
   const speeds = { alone: [] as number[], together: [] as number[] };

@@ -1,5 +1,5 @@
 import type { App } from '../../src-main/app.ts';
-import type { Generated, GenerateRequest, LoadedModel } from '../../src-main/inference/index.ts';
+import type { Generated, GenerateRequest, LoadedLlama } from '../../src-main/inference/index.ts';
 import type { Timed } from './direct.ts';
 
 export const SYSTEM = 'You answer questions from the passages that you are given, and from nothing else.';
@@ -17,7 +17,7 @@ export class Stack {
   }
 
   /** Chooses a model and loads it; what is measured once is measured. */
-  async load(path: string): Promise<LoadedModel> {
+  async load(path: string): Promise<LoadedLlama> {
     await this.#app.inference.choose(path);
     return this.#app.inference.load();
   }

@@ -2,25 +2,28 @@ import { resolve } from 'node:path';
 import { AlcoveError, type ErrorReport, reportOf } from '../../src-shared/errors.ts';
 import { type InferenceSettings, inferenceSettingsSchema, type ModelState } from '../../src-shared/inference.ts';
 import { Broadcast, type Machine, type SettingsChanges } from '../system/index.ts';
-import { settledSoonAfterAbort, unlessAborted } from './aborting.ts';
+import { settledSoonAfterAbort } from './aborting.ts';
 import type {
   DeviceReport,
   Embedder,
   Generated,
   GenerateRequest,
+  LoadedLlama,
   LoadedModel,
-  ModelRole,
   Ranker,
+  TextModelOptions,
   ThreadCounts,
   ThreadTuning,
 } from './model.ts';
 import { ModelHost, type ModelHostOptions } from './model-host.ts';
 import type { ModelInUse, UseOptions } from './model-slot.ts';
-import type { Outcome } from './protocol.ts';
-import { type GenerateOptions, type Inference, InferenceLostError } from './service.ts';
-import { type Task, WorkerLostError } from './supervisor.ts';
+import { RepeatableWork } from './repeatable-work.ts';
+import { type EmbedderOptions, type GenerateOptions, type Inference, InferenceLostError } from './service.ts';
+import { WorkerLostError } from './supervisor.ts';
+import { TextModels } from './text-models.ts';
 import { INFERENCE_TIMING } from './timing.ts';
 import { refuseIfTooLarge } from './too-large.ts';
+import { unpack } from './unpack.ts';
 import { Writing } from './writing.ts';
 
 export interface LocalInferenceOptions extends Omit<ModelHostOptions, 'settings' | 'onChange'> {
@@ -47,12 +50,11 @@ export interface ModelReport {
 /** Settings that say how a model is run: who changes them wants them, whatever happened before. */
 const RUN_SETTINGS = ['backend', 'gpuLayers', 'contextTokens'] as const satisfies readonly (keyof InferenceSettings)[];
 
-/** How often what can be done anew is tried when its process dies. */
-const MAX_TRIES = 3;
-
-/** {@link Inference} with llama.cpp, in a process of its own that is begun when it is needed. */
+/** {@link Inference} with llama.cpp and onnxruntime, in a process of its own that is begun when it is needed. */
 export class LocalInference implements Inference {
   readonly #host: ModelHost;
+  readonly #work: RepeatableWork;
+  readonly #texts: TextModels;
   readonly #save: LocalInferenceOptions['save'];
   readonly #changes = new Broadcast<ModelState>();
   readonly #abortMs: number;
@@ -71,6 +73,8 @@ export class LocalInference implements Inference {
       settings: () => this.#settings,
       onChange: () => this.#changes.send(this.state()),
     });
+    this.#work = new RepeatableWork(this.#host);
+    this.#texts = new TextModels(this.#host, () => this.#settings);
   }
 
   /** The process that runs models, for measuring; `undefined` while there is none. */
@@ -86,7 +90,7 @@ export class LocalInference implements Inference {
     const slot = this.#host.state('language');
     if (slot.status === 'loading') return { status: 'loading', path, progress: slot.progress, ...notice };
     if (slot.status === 'empty') return { status: 'idle', path, ...notice };
-    const { name, backend, gpuLayers, layers, contextTokens, threads, memory } = slot.loaded;
+    const { name, backend, gpuLayers, layers, contextTokens, threads, memory } = llamaOf(slot.loaded);
     return { status: 'ready', path, name, backend, gpuLayers, layers, contextTokens, threads, memory, ...notice };
   }
 
@@ -106,7 +110,7 @@ export class LocalInference implements Inference {
     const chosen = path === undefined ? undefined : resolve(path);
     if (chosen !== undefined) {
       const file = await this.#host.files.look(chosen, 'language');
-      refuseIfTooLarge(file, this.#machine, this.#settings);
+      if (file.runtime === 'llama') refuseIfTooLarge(file, this.#machine, this.#settings);
       this.#save({ languageModel: chosen });
       // Who chooses a model again wants it as it was planned.
       this.#host.profiles.forgive(file.identity);
@@ -155,7 +159,7 @@ export class LocalInference implements Inference {
       const writing = new Writing(options.onText, () => ending.abort());
       try {
         const write = (): Promise<Generated> =>
-          this.#host.use('language', path, { ...options, signal }, (model) =>
+          this.#host.use('language', { path }, { ...options, signal }, (model) =>
             this.#write(request, model, writing, signal),
           );
         return await write().catch((error: unknown) => {
@@ -174,13 +178,13 @@ export class LocalInference implements Inference {
   }
 
   async countTokens(texts: readonly string[]): Promise<number[]> {
-    return this.#process('language', this.#path(), undefined, (worker) => worker.countTokens(texts));
+    return this.#work.do('language', { path: this.#path() }, undefined, (worker) => worker.countTokens(texts));
   }
 
-  async load(options: UseOptions = {}): Promise<LoadedModel> {
+  async load(options: UseOptions = {}): Promise<LoadedLlama> {
     const path = this.#path();
     return this.#host.during('language', options.signal, ({ signal }) =>
-      this.#host.use('language', path, { ...options, signal }, async ({ loaded }) => loaded),
+      this.#host.use('language', { path }, { ...options, signal }, async ({ loaded }) => llamaOf(loaded)),
     );
   }
 
@@ -188,20 +192,12 @@ export class LocalInference implements Inference {
     return this.#host.stop();
   }
 
-  embedder(path: string): Embedder {
-    return {
-      embed: (texts, { signal } = {}) =>
-        this.#process('embedding', resolve(path), signal, (worker, task) => worker.embed(task, texts, 'background')),
-    };
+  embedder(path: string, options?: EmbedderOptions): Embedder {
+    return this.#texts.embedder(path, options);
   }
 
-  ranker(path: string): Ranker {
-    return {
-      rank: (query, texts, { signal } = {}) =>
-        this.#process('ranking', resolve(path), signal, (worker, task) =>
-          worker.rank(task, query, texts, 'foreground'),
-        ),
-    };
+  ranker(path: string, options?: TextModelOptions): Ranker {
+    return this.#texts.ranker(path, options);
   }
 
   async probe(): Promise<DeviceReport> {
@@ -226,7 +222,7 @@ export class LocalInference implements Inference {
     signal: AbortSignal,
   ): Promise<Generated> {
     const answer = this.#host.run({
-      role: 'language',
+      seat: 'language',
       kind: 'work',
       signal,
       onText: (text) => writing.add(text),
@@ -235,7 +231,7 @@ export class LocalInference implements Inference {
     try {
       const outcome = await settledSoonAfterAbort(answer, signal, this.#abortMs);
       if (writing.failure) throw writing.failure.error;
-      if (outcome === undefined) return writing.aborted(loaded);
+      if (outcome === undefined) return writing.aborted(llamaOf(loaded));
       const generated = unpack(outcome);
       if (generated.finish !== 'aborted') answered();
       return { ...generated, stats: { ...generated.stats, loadMs: waitedMs } };
@@ -244,35 +240,10 @@ export class LocalInference implements Inference {
       throw signal.aborted && error instanceof WorkerLostError ? signal.reason : error;
     }
   }
-
-  /** Has a model work on something that can be done anew as often as need be. */
-  async #process<T>(
-    role: ModelRole,
-    path: string,
-    signal: AbortSignal | undefined,
-    call: (...args: Parameters<Task<unknown>['call']>) => Promise<Outcome<T>>,
-  ): Promise<T> {
-    return this.#host.during(role, signal, async (ending) => {
-      const work = ({ answered }: ModelInUse): Promise<T> =>
-        unlessAborted(this.#host.run({ role, kind: 'work', signal: ending.signal, call }), ending.signal).then(
-          (outcome) => {
-            answered();
-            return unpack(outcome);
-          },
-        );
-      for (let tries = 1; ; tries++) {
-        try {
-          return await this.#host.use(role, path, { signal: ending.signal }, work);
-        } catch (error) {
-          if (!(error instanceof WorkerLostError) || tries === MAX_TRIES) throw error;
-        }
-      }
-    });
-  }
 }
 
-/** @throws AlcoveError what the worker said in the place of a value */
-function unpack<T>(outcome: Outcome<T>): T {
-  if (outcome.ok) return outcome.value;
-  throw new AlcoveError(outcome.error.code, { detail: outcome.error.message });
+/** A model that writes runs on llama.cpp, whatever else there is. */
+function llamaOf(loaded: LoadedModel): LoadedLlama {
+  if (loaded.runtime === 'llama') return loaded;
+  throw new AlcoveError('MODEL_UNSUPPORTED');
 }

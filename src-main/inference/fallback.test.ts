@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { describeLimits, type Limits, saferSteps, shouldStepDown, withinLimits } from './fallback.ts';
-import type { ModelPlan } from './model.ts';
+import type { LlamaPlan } from './model.ts';
 
 const AUTO = { backend: 'auto', gpuLayers: 'auto', contextTokens: 'auto' } as const;
 const ON_GPU = { gpuLayers: 33, contextTokens: 16_384, batchTokens: 512 };
@@ -43,7 +43,8 @@ describe('the steps towards safety', () => {
 });
 
 describe('a plan within limits', () => {
-  const plan: ModelPlan = {
+  const plan: LlamaPlan = {
+    runtime: 'llama',
     path: 'a.gguf',
     role: 'language',
     backends: ['cuda', 'vulkan', 'cpu'],

@@ -57,6 +57,13 @@ export function saferSteps(intent: Intent, chosen: Chosen): readonly Limits[] {
 /** The plan within its limits. */
 export function withinLimits(plan: ModelPlan, limits: Limits): ModelPlan {
   const { cpuOnly, gpuLayers, contextTokens, batchTokens } = limits;
+  if (plan.runtime === 'onnx') {
+    return {
+      ...plan,
+      ...((cpuOnly || gpuLayers === 0) && { providers: ['cpu'] }),
+      ...(batchTokens !== undefined && { batchTokens }),
+    };
+  }
   return {
     ...plan,
     ...(cpuOnly && { backends: ['cpu'] }),
@@ -99,7 +106,13 @@ export function describeLimits({ gpuLayers, contextTokens, batchTokens, cpuOnly 
 }
 
 /** How it is run now, as an intent to step down from. */
-export function intentOf(loaded: Pick<LoadedModel, keyof Intent>): Intent {
+export function intentOf(loaded: LoadedModel): Intent {
+  if (loaded.runtime === 'onnx') return onnxIntent(loaded.provider !== 'cpu', loaded.tuning.batchTokens);
   const { gpuLayers, contextTokens, batchTokens } = loaded;
   return { gpuLayers, contextTokens, batchTokens };
+}
+
+/** An ONNX graph has its layers all in one place, and a context that is none to step down from. */
+export function onnxIntent(isOnGpu: boolean, batchTokens: number): Intent {
+  return { gpuLayers: isOnGpu ? 1 : 0, contextTokens: MIN_CONTEXT, batchTokens };
 }

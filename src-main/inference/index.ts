@@ -3,15 +3,21 @@ export type {
   ChatTurn,
   DeviceReport,
   Embedder,
+  EmbeddingModelInfo,
+  EmbedOptions,
   Generated,
   GeneratedText,
   GenerateRequest,
+  LoadedLlama,
   LoadedModel,
   ModelRole,
   Priority,
   Ranker,
+  RankOptions,
+  TextKind,
+  TextModelOptions,
   ThreadTuning,
 } from './model.ts';
 export { probeDevices } from './probe-devices.ts';
-export { type GenerateOptions, type Inference, InferenceLostError } from './service.ts';
+export { type EmbedderOptions, type GenerateOptions, type Inference, InferenceLostError } from './service.ts';
 export type { InferenceTiming } from './timing.ts';

@@ -2,13 +2,15 @@ import { AlcoveError } from '../../src-shared/errors.ts';
 import type { InferenceSettings } from '../../src-shared/inference.ts';
 import type { ModelProfileRepository } from '../storage/index.ts';
 import { type Log, type Machine, machineFingerprint, machineIsBusy, type WorkerProcess } from '../system/index.ts';
-import { type Intent, USUAL_BATCH, withinLimits } from './fallback.ts';
-import type { ModelPlan, ModelRole } from './model.ts';
+import { type Intent, onnxIntent, USUAL_BATCH, withinLimits } from './fallback.ts';
+import { type LoadedModel, type ModelPlan, type ModelRole, type ModelSeat, SEATS } from './model.ts';
 import { type ModelFile, ModelFiles } from './model-file.ts';
-import { type ModelInUse, ModelSlot, type SlotState, type UseOptions } from './model-slot.ts';
+import { type ModelInUse, type ModelRequest, ModelSlot, type SlotState, type UseOptions } from './model-slot.ts';
+import { planOfFolder } from './onnx/plan.ts';
 import { planOf } from './plan.ts';
 import { type CrashReport, Profiles } from './profiles.ts';
 import { RestWatch } from './rest-watch.ts';
+import { Seating } from './seating.ts';
 import { type LostTask, Supervisor, type Task, WorkerLostError } from './supervisor.ts';
 import { INFERENCE_TIMING, type InferenceTiming } from './timing.ts';
 
@@ -33,7 +35,7 @@ export interface ModelHostOptions {
 const USUAL_CONTEXT = 8_192;
 
 /**
- * The models that are in memory, one for each role, with all that follows from their process: who works
+ * The models that are in memory, one in each seat, with all that follows from their process: who works
  * with them, when they may rest, and what is learned when the process dies.
  */
 export class ModelHost {
@@ -41,7 +43,9 @@ export class ModelHost {
   readonly profiles: Profiles;
   readonly #options: ModelHostOptions;
   readonly #supervisor: Supervisor;
-  readonly #slots: Readonly<Record<ModelRole, ModelSlot>>;
+  readonly #slots: Readonly<Record<ModelSeat, ModelSlot>>;
+  readonly #seating = new Seating();
+  #isClosed = false;
   readonly #rest: RestWatch;
   /** What the process was begun for. */
   #backends: string | undefined;
@@ -76,14 +80,28 @@ export class ModelHost {
       ...(options.isMemoryShort && { isMemoryShort: options.isMemoryShort }),
     });
     this.#slots = {
-      language: this.#slot('language'),
-      embedding: this.#slot('embedding'),
-      ranking: this.#slot('ranking'),
+      language: this.#slot('language', 'language'),
+      embedding: this.#slot('embedding', 'embedding'),
+      'embedding-2': this.#slot('embedding', 'embedding-2'),
+      ranking: this.#slot('ranking', 'ranking'),
     };
   }
 
-  state(role: ModelRole): SlotState {
-    return this.#slots[role].state;
+  state(seat: ModelSeat): SlotState {
+    return this.#slots[seat].state;
+  }
+
+  /** A model that is in memory, by the path that it was asked for by. */
+  loaded(role: ModelRole, path: string): LoadedModel | undefined {
+    for (const seat of SEATS[role]) {
+      const { request, state } = this.#slots[seat];
+      if (state.status === 'ready' && request?.path === path) return state.loaded;
+    }
+    return undefined;
+  }
+
+  get isClosed(): boolean {
+    return this.#isClosed;
   }
 
   /** The process; absent when there is none. */
@@ -126,8 +144,13 @@ export class ModelHost {
   }
 
   /** Does something with a model, loading it first if need be: a part of what is done {@link during} work. */
-  use<T>(role: ModelRole, path: string, options: UseOptions, work: (model: ModelInUse) => Promise<T>): Promise<T> {
-    return this.#slots[role].use(path, options, work);
+  use<T>(
+    role: ModelRole,
+    request: ModelRequest,
+    options: UseOptions,
+    work: (model: ModelInUse) => Promise<T>,
+  ): Promise<T> {
+    return this.#slots[this.#seating.seat(role, request)].use(request, options, work);
   }
 
   /** Has the worker do something. Within {@link use} it is the worker that holds the model. */
@@ -138,11 +161,12 @@ export class ModelHost {
   /** Lets the model of a role go; what is done with it ends as aborted. */
   async release(role: ModelRole): Promise<void> {
     this.#endWork(role);
-    const isAlone = Object.entries(this.#slots).every(
-      ([other, { state }]) => other === role || state.status === 'empty',
+    const seats = SEATS[role];
+    const isAlone = seatsOf(this.#slots).every(
+      ([other, { state }]) => seats.includes(other) || state.status === 'empty',
     );
     // All of its memory is free when the process ends, and that is certain.
-    await (isAlone ? this.#supervisor.stop() : this.#slots[role].unload());
+    await (isAlone ? this.#supervisor.stop() : Promise.all(seats.map((seat) => this.#slots[seat].unload())));
   }
 
   /** Lets every model go, and the process. */
@@ -152,6 +176,7 @@ export class ModelHost {
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true;
     this.#endWork();
     await this.#supervisor.close();
     this.#rest.end();
@@ -162,33 +187,38 @@ export class ModelHost {
     if (this.#work.size === 0 && this.#supervisor.isRunning) this.#rest.begin();
   }
 
-  #slot(role: ModelRole): ModelSlot {
+  #slot(role: ModelRole, seat: ModelSeat): ModelSlot {
     return new ModelSlot({
-      role,
+      seat,
       supervisor: this.#supervisor,
       profiles: this.profiles,
       look: (path) => this.files.look(path, role),
-      plan: (file) => this.#plan(file, role),
-      prepare: (plan) => this.#prepare(plan),
+      plan: (file, request) => this.#plan(file, role, request),
+      prepare: (plan) => this.#prepare(plan, seat),
       onOutOfMemory: (file) => this.#learn(file, { how: 'out of memory', while: 'loading' }),
       onChange: this.#options.onChange,
     });
   }
 
-  #plan({ path, identity }: ModelFile, role: ModelRole): ModelPlan {
+  #plan(file: ModelFile, role: ModelRole, request: ModelRequest): ModelPlan {
     const settings = this.#options.settings();
-    const plan = planOf(path, role, settings);
-    const limits = this.profiles.limits(identity, settings);
+    const plan =
+      file.runtime === 'onnx' ? planOfFolder(file.folder, request, settings) : planOf(file.path, role, settings);
+    const limits = this.profiles.limits(file.identity, settings);
     return limits ? withinLimits(plan, limits) : plan;
   }
 
-  /** A process opens one backend for life. Whoever needs another gets another process, once nobody uses this one. */
-  async #prepare({ role, backends }: ModelPlan): Promise<void> {
-    const wanted = backends.join();
-    const others = Object.entries(this.#slots).flatMap(([name, slot]) => (name === role ? [] : [slot]));
+  /**
+   * A process opens one backend of llama.cpp for life. Whoever needs another gets another process, once nobody
+   * uses this one.
+   */
+  async #prepare(plan: ModelPlan, seat: ModelSeat): Promise<void> {
+    if (plan.runtime === 'onnx') return;
+    const wanted = plan.backends.join();
+    const others = seatsOf(this.#slots).flatMap(([name, slot]) => (name === seat ? [] : [slot]));
     if (this.#supervisor.isRunning && this.#backends !== undefined && this.#backends !== wanted) {
       // Where others need the backend that is open, the worker makes do with it.
-      if (others.some((slot) => slot.isCurrent)) return;
+      if (others.some((slot) => slot.file?.runtime === 'llama' && slot.isCurrent)) return;
       await Promise.all(others.map((slot) => slot.free()));
       await this.#supervisor.stop();
     }
@@ -198,7 +228,8 @@ export class ModelHost {
   #endWork(role?: ModelRole): void {
     for (const [ending, each] of this.#work)
       if (role === undefined || each === role) ending.abort(new AlcoveError('MODEL_UNLOADED'));
-    for (const [name, slot] of Object.entries(this.#slots)) if (role === undefined || name === role) slot.cancel();
+    for (const [seat, slot] of seatsOf(this.#slots))
+      if (role === undefined || SEATS[role].includes(seat)) slot.cancel();
   }
 
   /** Whose fault it was: the model that was being loaded, or else those that worked. */
@@ -206,9 +237,9 @@ export class ModelHost {
     if (kind !== 'crashed' && kind !== 'hung') return;
     const wanted = tasks.filter(({ isCancelled }) => !isCancelled);
     const loads = wanted.filter((task) => task.kind === 'load');
-    const suspects = new Set((loads.length > 0 ? loads : wanted).map(({ role }) => role));
-    for (const role of suspects) {
-      const file = role && this.#slots[role].file;
+    const suspects = new Set((loads.length > 0 ? loads : wanted).map(({ seat }) => seat));
+    for (const seat of suspects) {
+      const file = seat && this.#slots[seat].file;
       if (!file) continue;
       const crash = { how: kind, while: loads.length > 0 ? 'loading' : 'answering' } as const;
       this.#learn(file, crash, message);
@@ -222,10 +253,12 @@ export class ModelHost {
     return isSafer;
   }
 
-  #usual({ layers, contextTokens }: ModelFile): Intent {
+  #usual(file: ModelFile): Intent {
+    const { mayHaveGpu } = this.#options.machine;
+    if (file.runtime === 'onnx') return onnxIntent(mayHaveGpu, USUAL_BATCH);
     return {
-      gpuLayers: this.#options.machine.mayHaveGpu ? layers : 0,
-      contextTokens: Math.min(contextTokens, USUAL_CONTEXT),
+      gpuLayers: mayHaveGpu ? file.layers : 0,
+      contextTokens: Math.min(file.contextTokens, USUAL_CONTEXT),
       batchTokens: USUAL_BATCH,
     };
   }
@@ -236,4 +269,8 @@ export class ModelHost {
     for (const slot of Object.values(this.#slots)) slot.lost();
     this.#options.onChange();
   }
+}
+
+function seatsOf(slots: Readonly<Record<ModelSeat, ModelSlot>>): readonly (readonly [ModelSeat, ModelSlot])[] {
+  return Object.values(SEATS).flatMap((seats) => seats.map((seat) => [seat, slots[seat]] as const));
 }

@@ -1,6 +1,6 @@
 import { AlcoveError } from '../../src-shared/errors.ts';
 import { unlessAborted } from './aborting.ts';
-import type { LoadedModel, ModelPlan, ModelRole } from './model.ts';
+import type { LoadedModel, ModelPlan, ModelSeat, TextModelOptions } from './model.ts';
 import type { ModelFile } from './model-file.ts';
 import { isSamePlan } from './plan.ts';
 import type { Profiles } from './profiles.ts';
@@ -9,13 +9,18 @@ import { type Supervisor, WorkerLostError } from './supervisor.ts';
 /** How often a load that brings the process down is tried, with safer settings each time they are due. */
 const MAX_TRIES = 4;
 
+/** Which model, and how it is to be used. */
+export interface ModelRequest extends TextModelOptions {
+  readonly path: string;
+}
+
 export interface ModelSlotOptions {
-  readonly role: ModelRole;
+  readonly seat: ModelSeat;
   readonly supervisor: Supervisor;
   readonly profiles: Profiles;
   readonly look: (path: string) => Promise<ModelFile>;
   /** How a model is to be run, by what is set and what was learned. */
-  readonly plan: (file: ModelFile) => ModelPlan;
+  readonly plan: (file: ModelFile, request: ModelRequest) => ModelPlan;
   /** Sees to it that the process there is, if any, can run a model by this plan. */
   readonly prepare: (plan: ModelPlan) => Promise<void>;
   /** Told that there was not enough memory; says whether it is worth another try. */
@@ -31,6 +36,7 @@ export interface UseOptions {
 
 /** A model that is in memory, for as long as it is being used. */
 export interface ModelInUse {
+  readonly seat: ModelSeat;
   readonly loaded: LoadedModel;
   /** How long this use waited for it, in milliseconds; 0 when it was there. */
   readonly waitedMs: number;
@@ -44,6 +50,7 @@ export type SlotState =
   | { readonly status: 'ready'; readonly loaded: LoadedModel };
 
 interface Resident {
+  readonly request: ModelRequest;
   readonly file: ModelFile;
   readonly plan: ModelPlan;
   readonly loaded: LoadedModel;
@@ -51,6 +58,7 @@ interface Resident {
 }
 
 interface Loading {
+  readonly request: ModelRequest;
   readonly file: ModelFile;
   plan: ModelPlan;
   progress: number;
@@ -59,7 +67,7 @@ interface Loading {
   done: Promise<void>;
 }
 
-/** The one model of a role that is in memory at a time: loaded when used, and kept until it is told to go. */
+/** A place for one model at a time: loaded when used, and kept until it is told to go. */
 export class ModelSlot {
   readonly #options: ModelSlotOptions;
   #resident: Resident | undefined;
@@ -77,6 +85,11 @@ export class ModelSlot {
     return this.#resident ? { status: 'ready', loaded: this.#resident.loaded } : { status: 'empty' };
   }
 
+  /** What was asked for and is in memory, or on its way there. */
+  get request(): ModelRequest | undefined {
+    return this.#loading?.request ?? this.#resident?.request;
+  }
+
   /** The file of the model that is in memory, or on its way there. */
   get file(): ModelFile | undefined {
     return this.#loading?.file ?? this.#resident?.file;
@@ -87,27 +100,32 @@ export class ModelSlot {
    * same one run differently, waits until it is free.
    * @throws AlcoveError what `look` and loading throw; the signal's reason when it aborts before `work` began
    */
-  async use<T>(path: string, options: UseOptions, work: (model: ModelInUse) => Promise<T>): Promise<T> {
+  async use<T>(request: ModelRequest, options: UseOptions, work: (model: ModelInUse) => Promise<T>): Promise<T> {
     const { signal, onLoadProgress } = options;
     const arrived = performance.now();
     let hasWaited = false;
     for (;;) {
       signal?.throwIfAborted();
-      const file = await unlessAborted(this.#options.look(path), signal);
-      const plan = this.#options.plan(file);
+      const file = await unlessAborted(this.#options.look(request.path), signal);
+      const plan = this.#options.plan(file, request);
       const resident = this.#resident;
       if (resident && isSameFile(resident.file, file) && isSamePlan(resident.plan, plan) && !this.#loading) {
         // From here to the worker nothing may come in between: the work is told before the next load.
         const waitedMs = hasWaited ? performance.now() - arrived : 0;
         this.#users++;
         try {
-          return await work({ loaded: resident.loaded, waitedMs, answered: () => this.#answered(resident) });
+          return await work({
+            seat: this.#options.seat,
+            loaded: resident.loaded,
+            waitedMs,
+            answered: () => this.#answered(resident),
+          });
         } finally {
           this.#leave();
         }
       }
       hasWaited = true;
-      if (!this.#loading && this.#users === 0) this.#load(file, plan);
+      if (!this.#loading && this.#users === 0) this.#load(request, file, plan);
       const loading = this.#loading;
       if (!loading) await unlessAborted(this.free(), signal);
       else if (isSamePlan(loading.plan, plan) && !loading.abort.signal.aborted)
@@ -127,7 +145,8 @@ export class ModelSlot {
 
   /** Whether the model that is in memory is run as it is to be run now. */
   get isCurrent(): boolean {
-    return this.#resident !== undefined && isSamePlan(this.#resident.plan, this.#options.plan(this.#resident.file));
+    const resident = this.#resident;
+    return resident !== undefined && isSamePlan(resident.plan, this.#options.plan(resident.file, resident.request));
   }
 
   /** Waits until nobody uses the model. */
@@ -146,10 +165,10 @@ export class ModelSlot {
     await this.#loading?.done.catch(() => {});
     await this.free();
     if (!this.#resident || this.#loading) return;
-    const { role, supervisor } = this.#options;
+    const { seat, supervisor } = this.#options;
     this.#resident = undefined;
     this.#options.onChange();
-    await supervisor.run({ role, kind: 'question', call: (worker) => worker.unload(role) }).catch(ignoreLoss);
+    await supervisor.run({ seat, kind: 'question', call: (worker) => worker.unload(seat) }).catch(ignoreLoss);
   }
 
   async #join(
@@ -169,8 +188,9 @@ export class ModelSlot {
     }
   }
 
-  #load(file: ModelFile, plan: ModelPlan): void {
+  #load(request: ModelRequest, file: ModelFile, plan: ModelPlan): void {
     const loading: Loading = {
+      request,
       file,
       plan,
       progress: 0,
@@ -191,15 +211,15 @@ export class ModelSlot {
 
   async #loadSafely(loading: Loading): Promise<void> {
     const { profiles, plan, prepare, onOutOfMemory } = this.#options;
-    const { file, abort } = loading;
+    const { request, file, abort } = loading;
     const before = profiles.safety(file.identity);
     for (let tries = 1; ; tries++) {
-      loading.plan = plan(file);
+      loading.plan = plan(file, request);
       await prepare(loading.plan);
       abort.signal.throwIfAborted();
       try {
         const loaded = await this.#loadOnce(loading);
-        this.#resident = { file, plan: loading.plan, loaded, hasAnswered: false };
+        this.#resident = { request, file, plan: loading.plan, loaded, hasAnswered: false };
         return;
       } catch (error) {
         if (abort.signal.aborted) throw error;
@@ -217,18 +237,17 @@ export class ModelSlot {
   }
 
   async #loadOnce(loading: Loading): Promise<LoadedModel> {
-    const { role, supervisor, profiles } = this.#options;
+    const { seat, supervisor, profiles } = this.#options;
     const { file, plan, abort } = loading;
-    const measured = plan.threads ? {} : profiles.measured(file.identity, plan);
     const outcome = await supervisor.run({
-      role,
+      seat,
       kind: 'load',
       signal: abort.signal,
       onLoadProgress: (progress) => this.#progress(loading, progress),
-      call: (worker, task) => worker.load(task, { ...plan, ...measured }),
+      call: (worker, task) => worker.load(task, profiles.completed(file.identity, plan), seat),
     });
     if (!outcome.ok) throw new AlcoveError(outcome.error.code, { detail: outcome.error.message });
-    if (outcome.value.tuning) profiles.tuned(file.identity, plan, outcome.value);
+    profiles.loaded(file.identity, plan, outcome.value);
     return outcome.value;
   }
 

@@ -1,12 +1,30 @@
 import type { Backend, FinishReason, GenerationStats, Sampling } from '../../src-shared/inference.ts';
+import type { LoadedOnnx, OnnxPlan } from './onnx/model.ts';
 
 export type { DeviceReport } from '../../src-shared/inference.ts';
 
-/** What a model file is used for. One of each kind is in memory at a time. */
+/** What a model is used for. */
 export type ModelRole = 'language' | 'embedding' | 'ranking';
 
+/**
+ * A place in memory for one model. There are two for embedding: one model answers queries while another fills
+ * the space that will take the first one's place.
+ */
+export type ModelSeat = 'language' | 'embedding' | 'embedding-2' | 'ranking';
+
+/** The places of each role. */
+export const SEATS: Readonly<Record<ModelRole, readonly ModelSeat[]>> = {
+  language: ['language'],
+  embedding: ['embedding', 'embedding-2'],
+  ranking: ['ranking'],
+};
+
 /** How a model is to be run, decided before it is loaded: settings, what was measured, what went wrong before. */
-export interface ModelPlan {
+export type ModelPlan = LlamaPlan | OnnxPlan;
+
+/** The plan of a GGUF file. */
+export interface LlamaPlan {
+  readonly runtime: 'llama';
   readonly path: string;
   readonly role: ModelRole;
   /** The backends that may be tried, in order. */
@@ -35,7 +53,11 @@ export interface ThreadCounts {
 export type StepCosts = readonly { readonly tokens: number; readonly ms: number }[];
 
 /** What came of loading a model. */
-export interface LoadedModel {
+export type LoadedModel = LoadedLlama | LoadedOnnx;
+
+/** A GGUF file in memory. */
+export interface LoadedLlama {
+  readonly runtime: 'llama';
   readonly path: string;
   readonly role: ModelRole;
   readonly name: string;
@@ -110,14 +132,78 @@ export interface Generated {
   readonly stats: GenerationStats;
 }
 
+/** Whether a text asks or is to be found: many models are told, by a prefix of their own. */
+export type TextKind = 'query' | 'passage';
+
+export interface EmbedOptions {
+  /** Default: `passage`. */
+  readonly kind?: TextKind;
+  /** Default: queries in the foreground, passages in the background. */
+  readonly priority?: Priority;
+  readonly signal?: AbortSignal;
+}
+
+/** What is known of an embedding model. */
+export interface EmbeddingModelInfo {
+  /**
+   * The same if, and only if, vectors may be compared: weights, precision, tokenizer, pooling, prefixes, dimensions.
+   * Known without loading the model.
+   */
+  readonly identity: string;
+  readonly name: string;
+  readonly path: string;
+  /** Length of a vector. */
+  readonly dimensions: number;
+  /** Tokens of the longest text; what is longer is cut. */
+  readonly maxTokens: number;
+  /** Of the weights, where the model's folder offers several. */
+  readonly precision?: string;
+  /** ISO 639-1 codes; `multilingual` for many. */
+  readonly languages?: readonly string[];
+  /** How far such a model is trusted beside BM25 before it is calibrated, 0 to 1. */
+  readonly fusionPrior?: number;
+  /** In words; known once the model has been loaded. */
+  readonly runsOn?: string;
+  /** What else was tried, and why it was refused. */
+  readonly refused?: readonly { readonly provider: string; readonly reason: string }[];
+}
+
 /** Turns texts into vectors of one length, whatever runs the model. */
 export interface Embedder {
-  /** @returns one vector a text, L2-normalised, in the order of the texts */
-  embed(texts: readonly string[], options?: { readonly signal?: AbortSignal }): Promise<Float32Array[]>;
+  /**
+   * What the model is, from its files; where they do not tell its dimensions, it is loaded.
+   * @throws AlcoveError `MODEL_*`
+   */
+  describe(options?: { readonly signal?: AbortSignal }): Promise<EmbeddingModelInfo>;
+  /**
+   * Texts of any length and content have a vector, none at all among them; what is longer than the model reads is cut.
+   * @returns one vector a text, L2-normalised, in the order of the texts
+   * @throws AlcoveError `MODEL_*`, `INFERENCE_LOST` when the process died several times over it
+   */
+  embed(texts: readonly string[], options?: EmbedOptions): Promise<Float32Array[]>;
+}
+
+/** How a model that reads texts is used. */
+export interface TextModelOptions {
+  /** Of the weights, where the model's folder offers several. Default: `auto`, the catalogue's choice or the most exact. */
+  readonly precision?: PrecisionChoice;
+  /** Embedding models made for it (Matryoshka): keep only so many dimensions of a vector. */
+  readonly dimensions?: number;
+}
+
+export type PrecisionChoice = 'auto' | 'fp32' | 'fp16' | 'int8' | 'q4';
+
+export interface RankOptions {
+  readonly signal?: AbortSignal;
+  /** Time to spend, in milliseconds, from the moment the model is there; at least one batch is scored. */
+  readonly budgetMs?: number;
 }
 
 /** Says how well texts answer a query, whatever runs the model. */
 export interface Ranker {
-  /** @returns one score a text, 0 to 1, in the order of the texts */
-  rank(query: string, texts: readonly string[], options?: { readonly signal?: AbortSignal }): Promise<number[]>;
+  /**
+   * @returns one score a text, 0 to 1, in the order of the texts; when time runs out those of the first texts
+   * @throws AlcoveError `MODEL_*`, `INFERENCE_LOST`
+   */
+  rank(query: string, texts: readonly string[], options?: RankOptions): Promise<number[]>;
 }

@@ -1,5 +1,5 @@
 import { BACKENDS, type Backend, type InferenceSettings } from '../../src-shared/inference.ts';
-import type { ModelPlan, ModelRole } from './model.ts';
+import type { LlamaPlan, ModelPlan, ModelRole } from './model.ts';
 
 /** The backends that a setting allows on a platform, the fastest first. What is chosen by hand is tried alone. */
 export function allowedBackends(
@@ -11,10 +11,11 @@ export function allowedBackends(
   return BACKENDS.filter((backend) => !absent.includes(backend));
 }
 
-/** How a person wants a model to be run: what is `auto` is left out, and decided by the worker. */
-export function planOf(path: string, role: ModelRole, settings: InferenceSettings): ModelPlan {
+/** How a person wants a GGUF file to be run: what is `auto` is left out, and decided by the worker. */
+export function planOf(path: string, role: ModelRole, settings: InferenceSettings): LlamaPlan {
   const { backend, gpuLayers, contextTokens, sequences, threads, kvCache, flashAttention, lookup } = settings;
   return {
+    runtime: 'llama',
     path,
     role,
     backends: allowedBackends(backend),

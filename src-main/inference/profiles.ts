@@ -10,7 +10,8 @@ import {
   saferSteps,
   shouldStepDown,
 } from './fallback.ts';
-import type { LoadedModel, ModelPlan, ThreadCounts, ThreadTuning } from './model.ts';
+import type { LlamaPlan, LoadedLlama, LoadedModel, ModelPlan, ThreadCounts, ThreadTuning } from './model.ts';
+import { OnnxProfiles } from './onnx/profiles.ts';
 
 const threads = z.int().min(1).max(1_024);
 const rate = z.number().min(0);
@@ -60,16 +61,32 @@ export interface ProfilesOptions {
 /** What was learned of running models on this machine, and what follows from it. */
 export class Profiles {
   readonly #options: ProfilesOptions;
+  readonly #onnx: OnnxProfiles;
 
   constructor(options: ProfilesOptions) {
     this.#options = options;
+    this.#onnx = new OnnxProfiles(options);
+  }
+
+  /** The plan, with what was measured before for this model, run as the plan says. */
+  completed(model: string, plan: ModelPlan): ModelPlan {
+    if (plan.runtime === 'onnx') return this.#onnx.completed(this.#find(model).tuning, plan);
+    return plan.threads ? plan : { ...plan, ...this.measured(model, plan) };
+  }
+
+  /** Keeps what was measured while a model was loaded, if anything was. */
+  loaded(model: string, plan: ModelPlan, loaded: LoadedModel): void {
+    if (plan.runtime === 'onnx') {
+      if (loaded.runtime === 'onnx' && loaded.isNewlyTuned)
+        this.#update(model, { tuning: this.#onnx.recorded(this.#find(model).tuning, plan, loaded) });
+    } else if (loaded.runtime === 'llama' && loaded.tuning) this.tuned(model, plan, loaded);
   }
 
   /**
    * The threads that were measured best for this model, run as this plan says, and what steps cost with them.
    * What was measured on a busy machine serves until it is quiet.
    */
-  measured(model: string, plan: ModelPlan): Pick<ModelPlan, 'threads' | 'steps'> {
+  measured(model: string, plan: LlamaPlan): Pick<LlamaPlan, 'threads' | 'steps'> {
     const stored = parsed(tuningSchema, this.#find(model).tuning);
     if (stored?.setup !== setupOf(plan) || (stored.isTentative && !this.#options.isBusy())) return {};
     return { threads: stored.threads, ...(stored.steps && { steps: stored.steps }) };
@@ -81,7 +98,7 @@ export class Profiles {
     return stored && { threads: stored.threads, ...(stored.tuning && { tuning: stored.tuning }) };
   }
 
-  tuned(model: string, plan: ModelPlan, { threads, steps, tuning }: LoadedModel): void {
+  tuned(model: string, plan: LlamaPlan, { threads, steps, tuning }: LoadedLlama): void {
     this.#update(model, {
       tuning: JSON.stringify({ setup: setupOf(plan), isTentative: this.#options.isBusy(), threads, steps, tuning }),
     });
@@ -170,7 +187,7 @@ export class Profiles {
 }
 
 /** Threads that are best for a model on the processor are not for one whose layers are on a GPU. */
-function setupOf({ backends, gpuLayers, kvCache }: ModelPlan): string {
+function setupOf({ backends, gpuLayers, kvCache }: LlamaPlan): string {
   return JSON.stringify([backends, gpuLayers ?? 'auto', kvCache]);
 }
 

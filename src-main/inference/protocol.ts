@@ -6,7 +6,7 @@ import type {
   GenerateRequest,
   LoadedModel,
   ModelPlan,
-  ModelRole,
+  ModelSeat,
   Priority,
 } from './model.ts';
 
@@ -19,16 +19,24 @@ export interface WorkerFunctions {
   /** Tries every backend and says what the machine offers. */
   probe(): Promise<DeviceReport>;
   /**
-   * Loads a model in the place of the one that has its role. The one before leaves memory first, once its answers are over.
-   * A process has one backend for life, that of its first load: a plan that does not allow it is for another process,
+   * Loads a model into a seat, by default the first of its role. The one before leaves memory first, once its answers are over.
+   * A process has one backend of llama.cpp for life, that of its first load: a plan that does not allow it is for another process,
    * and is refused with `BACKEND_UNAVAILABLE` (or run without its GPU, where the plan allows the processor).
    */
-  load(task: number, plan: ModelPlan): Promise<Outcome<LoadedModel>>;
-  /** Lets the model of a role leave memory; what it is writing ends as aborted. */
-  unload(role: ModelRole): Promise<void>;
+  load(task: number, plan: ModelPlan, seat?: ModelSeat): Promise<Outcome<LoadedModel>>;
+  /** Lets the model in a seat leave memory; what it is writing ends as aborted. */
+  unload(seat: ModelSeat): Promise<void>;
   generate(task: number, request: GenerateRequest): Promise<Outcome<Generated>>;
-  embed(task: number, texts: readonly string[], priority: Priority): Promise<Outcome<Float32Array[]>>;
-  rank(task: number, query: string, texts: readonly string[], priority: Priority): Promise<Outcome<number[]>>;
+  /** @returns a vector of length 1 for each text */
+  embed(task: number, texts: readonly string[], priority: Priority, seat?: ModelSeat): Promise<Outcome<Float32Array[]>>;
+  /** @param budgetMs after so long no more texts are scored, and the result is that much shorter */
+  rank(
+    task: number,
+    query: string,
+    texts: readonly string[],
+    priority: Priority,
+    budgetMs?: number,
+  ): Promise<Outcome<number[]>>;
   /** Tokens of each text, by the language model's tokenizer. */
   countTokens(texts: readonly string[]): Promise<Outcome<number[]>>;
   cancel(task: number): void;

@@ -6,8 +6,9 @@ import type {
   Generated,
   GeneratedText,
   GenerateRequest,
-  LoadedModel,
+  LoadedLlama,
   Ranker,
+  TextModelOptions,
 } from './model.ts';
 
 export interface GenerateOptions {
@@ -16,6 +17,11 @@ export interface GenerateOptions {
   readonly onText?: (text: GeneratedText) => void;
   /** Told when the answer has to wait for the model: 0 to 1. */
   readonly onLoadProgress?: (progress: number) => void;
+}
+
+export interface EmbedderOptions extends TextModelOptions {
+  /** What for: texts are embedded in the foreground by default where it answers queries. Default: `answering`. */
+  readonly purpose?: 'answering' | 'filling';
 }
 
 /** The worker died while an answer was being written. Another worker is begun for the next one. */
@@ -59,14 +65,17 @@ export interface Inference {
   /** Tokens of each text, by the language model's tokenizer. */
   countTokens(texts: readonly string[]): Promise<number[]>;
   /** Loads the chosen language model ahead of need. */
-  load(options?: Omit<GenerateOptions, 'onText'>): Promise<LoadedModel>;
+  load(options?: Omit<GenerateOptions, 'onText'>): Promise<LoadedLlama>;
   /** Frees the memory of every model; what is being written ends as aborted. */
   unload(): Promise<void>;
 
-  /** A GGUF embedding model; it is loaded when first used. */
-  embedder(path: string): Embedder;
-  /** A GGUF reranker; it is loaded when first used. */
-  ranker(path: string): Ranker;
+  /**
+   * An embedding model: a GGUF file, a folder as Hugging Face lays it out, or an ONNX file in one. It is loaded when
+   * first used. Two are in memory at once; a third takes the place of the one that was used longest ago.
+   */
+  embedder(path: string, options?: EmbedderOptions): Embedder;
+  /** A reranker, of the same kinds; it is loaded when first used. */
+  ranker(path: string, options?: TextModelOptions): Ranker;
 
   probe(): Promise<DeviceReport>;
   close(): Promise<void>;

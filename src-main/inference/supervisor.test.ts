@@ -43,7 +43,7 @@ const counting = question((worker) => worker.countTokens(['whale']));
 async function ask(supervisor: Supervisor, text: string, task: Partial<Task<unknown>> = {}): Promise<unknown> {
   await load(supervisor, 'good');
   return supervisor.run({
-    role: 'language',
+    seat: 'language',
     kind: 'work',
     ...task,
     call: (worker, number) => worker.generate(number, { turns: [{ role: 'user', text }] }),
@@ -52,11 +52,12 @@ async function ask(supervisor: Supervisor, text: string, task: Partial<Task<unkn
 
 const load = (supervisor: Supervisor, name: string, signal?: AbortSignal): Promise<unknown> =>
   supervisor.run({
-    role: 'language',
+    seat: 'language',
     kind: 'load',
     ...(signal && { signal }),
     call: (worker, task) =>
       worker.load(task, {
+        runtime: 'llama',
         path: unrulyModel(name),
         role: 'language',
         backends: ['cpu'],
@@ -117,7 +118,7 @@ describe('a worker that is lost', () => {
     const dead = ask(supervisor, 'die');
     await expect(dead).rejects.toBeInstanceOf(WorkerLostError);
     await expect(dead).rejects.toMatchObject({ kind: 'crashed', message: expect.stringContaining('SIGKILL') });
-    expect(lost).toMatchObject([{ kind: 'crashed', tasks: [{ role: 'language', kind: 'work', isCancelled: false }] }]);
+    expect(lost).toMatchObject([{ kind: 'crashed', tasks: [{ seat: 'language', kind: 'work', isCancelled: false }] }]);
     expect(await ask(supervisor, 'hello')).toMatchObject({ ok: true, value: { text: 'Well, hello' } });
     expect(workers).toHaveLength(2);
     expect(pids().filter(isThere)).toHaveLength(1);

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type BirpcReturn, createBirpc } from 'birpc';
 import type { Log, WorkerExit, WorkerProcess } from '../system/index.ts';
 import { unlessAborted } from './aborting.ts';
-import type { GeneratedText, ModelRole } from './model.ts';
+import type { GeneratedText, ModelSeat } from './model.ts';
 import type { MainFunctions, WorkerFunctions } from './protocol.ts';
 
 /** The functions of the worker, called from here. */
@@ -49,7 +49,8 @@ export class WorkerLostError extends Error {
 
 /** One piece of work for the worker. */
 export interface Task<T> {
-  readonly role?: ModelRole;
+  /** The place of the model that is asked. */
+  readonly seat?: ModelSeat;
   readonly kind: 'load' | 'work' | 'question';
   /** Cancels the work; it then ends as the worker says. */
   readonly signal?: AbortSignal;
@@ -59,7 +60,7 @@ export interface Task<T> {
 }
 
 /** What a lost worker was at. */
-export interface LostTask extends Pick<Task<unknown>, 'role' | 'kind'> {
+export interface LostTask extends Pick<Task<unknown>, 'seat' | 'kind'> {
   readonly isCancelled: boolean;
 }
 
@@ -73,7 +74,7 @@ export interface SupervisorOptions {
   readonly onEnd?: () => void;
 }
 
-interface Running extends Pick<Task<unknown>, 'role' | 'kind' | 'onText' | 'onLoadProgress'> {
+interface Running extends Pick<Task<unknown>, 'seat' | 'kind' | 'onText' | 'onLoadProgress'> {
   /** Beats of the heart since it was cancelled. */
   cancelledFor?: number;
 }

@@ -1,7 +1,7 @@
 import { AlcoveError } from '../../src-shared/errors.ts';
 import type { InferenceSettings } from '../../src-shared/inference.ts';
 import type { Machine } from '../system/index.ts';
-import type { ModelFile } from './model-file.ts';
+import type { GgufModelFile } from './model-file.ts';
 
 /**
  * Refuses a model that does not fit into this machine even if nothing else ran on it. Whether it fits
@@ -9,7 +9,7 @@ import type { ModelFile } from './model-file.ts';
  * @throws AlcoveError `MODEL_TOO_LARGE`, with the figures
  */
 export function refuseIfTooLarge(
-  { leastBytes, weightBytes }: Pick<ModelFile, 'leastBytes' | 'weightBytes'>,
+  { leastBytes, weightBytes }: Pick<GgufModelFile, 'leastBytes' | 'weightBytes'>,
   { memoryBytes, mayHaveGpu }: Pick<Machine, 'memoryBytes' | 'mayHaveGpu'>,
   { backend }: Pick<InferenceSettings, 'backend'>,
   platform: NodeJS.Platform = process.platform,

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import type { GenerationStats } from '../../src-shared/inference.ts';
-import type { Generated, GeneratedText, LoadedModel } from './model.ts';
+import type { Generated, GeneratedText, LoadedLlama } from './model.ts';
 
 /** What has been written of an answer so far, as main has seen it. */
 export class Writing {
@@ -43,7 +43,7 @@ export class Writing {
   }
 
   /** The answer as it stands, when the worker does not say itself what has become of it. */
-  aborted(model: LoadedModel | string): Generated {
+  aborted(model: LoadedLlama | string): Generated {
     this.end();
     const ttftMs = this.#firstAt === undefined ? 0 : this.#firstAt - this.#begun;
     return { text: this.text, reasoning: this.reasoning, finish: 'aborted', stats: unmeasured(model, ttftMs) };
@@ -51,7 +51,7 @@ export class Writing {
 }
 
 /** What is known of the cost of an answer without the worker's word: what was not measured is 0. */
-function unmeasured(model: LoadedModel | string, ttftMs: number): GenerationStats {
+function unmeasured(model: LoadedLlama | string, ttftMs: number): GenerationStats {
   const isLoaded = typeof model !== 'string';
   return {
     model: isLoaded ? model.name : basename(model),

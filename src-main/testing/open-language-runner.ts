@@ -12,7 +12,7 @@ import {
   type LlamaModel,
   resolveChatWrapper,
 } from 'node-llama-cpp';
-import type { LoadedModel, ModelPlan } from '../inference/model.ts';
+import type { LlamaPlan, LoadedLlama } from '../inference/model.ts';
 import { LanguageRunner } from '../inference/worker/generation/index.ts';
 import { type GgufModel, writeGguf } from './make-gguf.ts';
 
@@ -20,7 +20,7 @@ export interface RunnerChanges {
   readonly contextTokens?: number;
   readonly sequences?: number;
   readonly batchTokens?: number;
-  readonly lookup?: ModelPlan['lookup'];
+  readonly lookup?: LlamaPlan['lookup'];
   readonly prefillSlice?: number;
 }
 
@@ -81,7 +81,15 @@ export async function loadTestModel(source: GgufModel | string): Promise<TestMod
         model,
         context,
         loaded: describeLoaded(path, contextTokens, sequences, batchTokens),
-        plan: { path, role: 'language', backends: ['cpu'], kvCache: 'f16', flashAttention: 'off', lookup },
+        plan: {
+          runtime: 'llama',
+          path,
+          role: 'language',
+          backends: ['cpu'],
+          kvCache: 'f16',
+          flashAttention: 'off',
+          lookup,
+        },
         ...(prefillSlice !== undefined && { prefillSlice }),
       });
       return {
@@ -111,8 +119,9 @@ export async function loadTestModel(source: GgufModel | string): Promise<TestMod
   };
 }
 
-function describeLoaded(path: string, contextTokens: number, sequences: number, batchTokens: number): LoadedModel {
+function describeLoaded(path: string, contextTokens: number, sequences: number, batchTokens: number): LoadedLlama {
   return {
+    runtime: 'llama',
     path,
     role: 'language',
     name: 'Test model',

@@ -7,7 +7,7 @@ import type {
   GenerateOptions,
   GenerateRequest,
   Inference,
-  LoadedModel,
+  LoadedLlama,
   Ranker,
 } from '../inference/index.ts';
 import { generationStats } from './generation-stats.ts';
@@ -64,7 +64,7 @@ export class ScriptedInference implements Inference {
     return this.settings();
   }
 
-  async load({ signal, onLoadProgress }: GenerateOptions = {}): Promise<LoadedModel> {
+  async load({ signal, onLoadProgress }: GenerateOptions = {}): Promise<LoadedLlama> {
     onLoadProgress?.(0.5);
     await Promise.resolve();
     signal?.throwIfAborted();
@@ -75,6 +75,7 @@ export class ScriptedInference implements Inference {
     this.#state = { status: 'ready', ...common, contextTokens: this.contextTokens };
     return {
       ...common,
+      runtime: 'llama',
       role: 'language',
       refused: [],
       contextTokens: this.contextTokens,

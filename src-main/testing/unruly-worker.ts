@@ -2,14 +2,14 @@ import { basename } from 'node:path';
 import { createBirpc } from 'birpc';
 import { type ErrorCode, errorReport } from '../../src-shared/errors.ts';
 import type { FinishReason } from '../../src-shared/inference.ts';
-import type { Generated, LoadedModel, ModelPlan, ModelRole } from '../inference/model.ts';
+import type { Generated, LoadedModel, ModelPlan, ModelSeat } from '../inference/model.ts';
 import type { MainFunctions, Outcome, WorkerFunctions } from '../inference/protocol.ts';
 
 /**
  * A worker that runs no models but has every bad habit a worker can have, for tests: it does what the
  * name of the model's file says while loading, and what the question says while answering.
  */
-const loaded = new Map<ModelRole, ModelPlan>();
+const loaded = new Map<ModelSeat, ModelPlan>();
 const cancelled = new Set<number>();
 
 const die = (): void => void process.kill(process.pid, 'SIGKILL');
@@ -27,7 +27,8 @@ const failure = (code: ErrorCode): { readonly ok: false; readonly error: ReturnT
 });
 
 /** Files are named after what becomes of them: `dies.gguf`, `dies-with-context-over-2048.gguf`, `needs-context-under-4096.gguf`, … */
-async function load(task: number, plan: ModelPlan): Promise<Outcome<LoadedModel>> {
+async function load(task: number, plan: ModelPlan, seat: ModelSeat = plan.role): Promise<Outcome<LoadedModel>> {
+  if (plan.runtime !== 'llama') return failure('MODEL_UNSUPPORTED');
   const name = basename(plan.path, '.gguf');
   main.loadProgress(task, 0.5);
   const limit = /^dies-with-context-over-(\d+)$/.exec(name)?.[1];
@@ -39,11 +40,12 @@ async function load(task: number, plan: ModelPlan): Promise<Outcome<LoadedModel>
   if (name === 'slow') while (!cancelled.has(task)) await turn();
   if (name === 'fails' || cancelled.has(task)) return failure('MODEL_LOAD_FAILED');
   main.loadProgress(task, 1);
-  loaded.set(plan.role, plan);
+  loaded.set(seat, plan);
   const threads = plan.threads ?? { prefill: 2, decode: 1 };
   return {
     ok: true,
     value: {
+      runtime: 'llama',
       path: plan.path,
       role: plan.role,
       name,
@@ -137,10 +139,10 @@ const functions: WorkerFunctions = {
     llamaCpp: 'none',
   }),
   load,
-  unload: async (role) => void loaded.delete(role),
+  unload: async (seat) => void loaded.delete(seat),
   generate: (task, { turns }) => generate(task, turns.at(-1)?.text ?? ''),
-  embed: async (_, texts) => {
-    const plan = loaded.get('embedding');
+  embed: async (_, texts, __, seat = 'embedding') => {
+    const plan = loaded.get(seat);
     if (!plan) return failure('MODEL_NOT_CHOSEN');
     if (texts.includes('die')) die();
     // One number says which model it came from.

@@ -1,5 +1,5 @@
 import { GgmlType, type GgufInsights, type LlamaGpuType } from 'node-llama-cpp';
-import type { ModelPlan } from '../model.ts';
+import type { LlamaPlan } from '../model.ts';
 import type { ContextForm } from './memory-figures.ts';
 
 /** Numbers that a block of q8_0 holds; a head must be made of whole blocks. */
@@ -19,7 +19,7 @@ type Form = Pick<ContextForm, 'flashAttention' | 'kvType'>;
 export function contextForms(
   insights: GgufInsights,
   gpu: LlamaGpuType,
-  plan: Pick<ModelPlan, 'kvCache' | 'flashAttention'>,
+  plan: Pick<LlamaPlan, 'kvCache' | 'flashAttention'>,
 ): Form[] {
   const onGpu = gpu !== false;
   const byItself = insights.flashAttentionSupported && (onGpu ? 'auto' : true);

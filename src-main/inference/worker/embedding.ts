@@ -1,9 +1,10 @@
 import type { LlamaEmbeddingContext, LlamaModel, Token } from 'node-llama-cpp';
-import type { LoadedModel, ModelPlan } from '../model.ts';
+import type { LlamaPlan, LoadedLlama } from '../model.ts';
 import type { OpenBackend } from './backends.ts';
 import { filler } from './filler.ts';
 import type { LoadOptions } from './load-options.ts';
-import { loadTextModel, type TextModel, type TextModelKind, type TextWorkOptions } from './text-model.ts';
+import { loadTextModel, type TextModel, type TextModelKind } from './text-model.ts';
+import type { TextEmbedder, TextWorkOptions } from './text-work.ts';
 
 /** A token that begins a text, one that ends it, and the one that must stay free. */
 const EXTRA_TOKENS = 3;
@@ -14,18 +15,18 @@ const KIND: TextModelKind<LlamaEmbeddingContext> = {
 };
 
 /** An embedding model in memory. */
-export class EmbeddingModel {
+export class EmbeddingModel implements TextEmbedder {
   readonly #texts: TextModel<LlamaEmbeddingContext>;
 
   private constructor(texts: TextModel<LlamaEmbeddingContext>) {
     this.#texts = texts;
   }
 
-  static async load(opened: OpenBackend, plan: ModelPlan, options: LoadOptions): Promise<EmbeddingModel> {
+  static async load(opened: OpenBackend, plan: LlamaPlan, options: LoadOptions): Promise<EmbeddingModel> {
     return new EmbeddingModel(await loadTextModel(opened, plan, KIND, options));
   }
 
-  get loaded(): LoadedModel {
+  get loaded(): LoadedLlama {
     return this.#texts.loaded;
   }
 

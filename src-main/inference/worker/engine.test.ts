@@ -6,7 +6,7 @@ import type { ErrorCode } from '../../../src-shared/errors.ts';
 import { modelFile } from '../../testing/load-model.ts';
 import { tinyEmbeddingModel, tinyLanguageModel, tinyReranker } from '../../testing/make-gguf.ts';
 import { temporaryFolder } from '../../testing/temporary-folder.ts';
-import type { GeneratedText, GenerateRequest, ModelPlan } from '../model.ts';
+import type { GeneratedText, GenerateRequest, LlamaPlan, LoadedLlama, LoadedModel } from '../model.ts';
 import type { Outcome } from '../protocol.ts';
 import { Engine } from './engine.ts';
 
@@ -23,7 +23,8 @@ const engine = new Engine({
 });
 let lastTask = 0;
 
-const plan = (path: string, changes: Partial<ModelPlan> = {}): ModelPlan => ({
+const plan = (path: string, changes: Partial<LlamaPlan> = {}): LlamaPlan => ({
+  runtime: 'llama',
   path,
   role: 'language',
   backends: ['cpu'],
@@ -47,17 +48,21 @@ function resultOf<T>(outcome: Outcome<T>): T {
   return outcome.value;
 }
 
+const llamaOf = (outcome: Outcome<LoadedModel>): LoadedLlama => {
+  const loaded = resultOf(outcome);
+  if (loaded.runtime !== 'llama') throw new Error('it is run by something else');
+  return loaded;
+};
+
 const codeOf = async (outcome: Promise<Outcome<unknown>>): Promise<ErrorCode | undefined> => {
   const settled = await outcome;
   return settled.ok ? undefined : settled.error.code;
 };
 
-async function load(changes: Partial<ModelPlan> = {}, seed = 1, task = ++lastTask) {
+async function load(changes: Partial<LlamaPlan> = {}, seed = 1, task = ++lastTask) {
   const { role = 'language' } = changes;
   const make = { language: tinyLanguageModel, embedding: tinyEmbeddingModel, ranking: tinyReranker }[role];
-  const loaded = resultOf(
-    await engine.load(task, plan(await modelFile(make({ seed, name: `Tiny ${seed}` })), changes)),
-  );
+  const loaded = llamaOf(await engine.load(task, plan(await modelFile(make({ seed, name: `Tiny ${seed}` })), changes)));
   onTestFinished(() => engine.unload(role));
   return loaded;
 }
@@ -89,7 +94,7 @@ describe('a language model', () => {
   it('finds its threads, context and conversations by itself', async () => {
     const path = await modelFile(tinyLanguageModel());
     const { threads: _, contextTokens: __, sequences: ___, ...open } = plan(path);
-    const loaded = resultOf(await engine.load(++lastTask, open));
+    const loaded = llamaOf(await engine.load(++lastTask, open));
     expect(loaded).toMatchObject({ contextTokens: 2048, sequences: 4 });
     expect(loaded.tuning?.candidates.length).toBeGreaterThan(0);
     expect(loaded.tuning?.candidates.map(({ threads }) => threads)).toContain(loaded.threads.decode);

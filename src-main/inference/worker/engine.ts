@@ -3,20 +3,20 @@ import type {
   DeviceReport,
   Generated,
   GenerateRequest,
+  LlamaPlan,
   LoadedModel,
   ModelPlan,
-  ModelRole,
+  ModelSeat,
   Priority,
 } from '../model.ts';
+import type { OnnxPlan } from '../onnx/model.ts';
 import type { MainFunctions, Outcome, Usage, WorkerFunctions } from '../protocol.ts';
-import { type OpenBackend, openBackend } from './backends.ts';
-import { EmbeddingModel } from './embedding.ts';
-import { outcomeOf } from './failure.ts';
-import { type LanguageModel, loadLanguageModel } from './language-model.ts';
-import type { LoadOptions } from './load-options.ts';
+import type { OpenBackend } from './backends.ts';
+import type { LanguageModel } from './language-model.ts';
+import type { LoadOptions, OnnxLoadOptions } from './load-options.ts';
 import { ModelPlace, type Resident } from './model-place.ts';
-import { probe } from './probe.ts';
-import { RankingModel } from './ranking.ts';
+import { outcomeOf } from './outcome.ts';
+import type { TextEmbedder, TextRanker } from './text-work.ts';
 
 /** A sign of life is sent at most this often, in milliseconds. */
 const ALIVE_EVERY_MS = 250;
@@ -29,15 +29,25 @@ export interface EngineOptions {
   readonly onComplaint?: (line: string) => void;
 }
 
-type Load<Model> = (opened: OpenBackend, plan: ModelPlan, options: LoadOptions) => Promise<Model>;
+type Llama = typeof import('./llama.ts');
+type Onnx = typeof import('./onnx/index.ts');
 
-/** What main asks of the worker: one model of each role, and the work that is done with them. */
+/** How each of the libraries loads a model. Neither is in memory before it is needed. */
+interface Loads<Model> {
+  readonly llama: (library: Llama, opened: OpenBackend, plan: LlamaPlan, options: LoadOptions) => Promise<Model>;
+  readonly onnx?: (library: Onnx, plan: OnnxPlan, options: OnnxLoadOptions) => Promise<Model>;
+}
+
+/** What main asks of the worker: a model in each seat, and the work that is done with them. */
 export class Engine implements WorkerFunctions {
   readonly #options: EngineOptions;
   readonly #tasks = new Map<number, AbortController>();
   readonly #language = new ModelPlace<LanguageModel>();
-  readonly #embedding = new ModelPlace<EmbeddingModel>();
-  readonly #ranking = new ModelPlace<RankingModel>();
+  readonly #embedding = {
+    embedding: new ModelPlace<TextEmbedder>(),
+    'embedding-2': new ModelPlace<TextEmbedder>(),
+  } as const;
+  readonly #ranking = new ModelPlace<TextRanker>();
   #opened: OpenBackend | undefined;
   /** Ends when the last of the loads and unloads does: each reckons with the memory that the one before left. */
   #turn: Promise<unknown> = Promise.resolve();
@@ -46,32 +56,37 @@ export class Engine implements WorkerFunctions {
     this.#options = options;
   }
 
-  probe(): Promise<DeviceReport> {
+  async probe(): Promise<DeviceReport> {
+    const { probe } = await import('./probe.ts');
     return probe(this.#options.entry);
   }
 
-  load(task: number, plan: ModelPlan): Promise<Outcome<LoadedModel>> {
+  load(task: number, plan: ModelPlan, seat: ModelSeat = plan.role): Promise<Outcome<LoadedModel>> {
     return this.#task(task, (signal) => {
       const onProgress = (progress: number): void => this.#options.main.loadProgress(task, progress);
       const inTurn = (work: () => Promise<LoadedModel>): Promise<LoadedModel> => this.#inTurn(work);
-      const into = <Model extends Resident>(place: ModelPlace<Model>, load: Load<Model>): Promise<LoadedModel> =>
-        place.load(signal, inTurn, async (ending) => {
-          const [opened, possible] = await this.#open(plan);
-          return load(opened, possible, { signal: ending, onProgress });
-        });
-      switch (plan.role) {
+      const into = <Model extends Resident>(place: ModelPlace<Model>, loads: Loads<Model>): Promise<LoadedModel> =>
+        place.load(signal, inTurn, (ending) => this.#load(plan, loads, { signal: ending, onProgress }));
+      switch (seat) {
         case 'language':
-          return into(this.#language, loadLanguageModel);
+          return into(this.#language, { llama: (library, ...given) => library.loadLanguageModel(...given) });
         case 'embedding':
-          return into(this.#embedding, EmbeddingModel.load);
+        case 'embedding-2':
+          return into<TextEmbedder>(this.#embedding[seat], {
+            llama: (library, ...given) => library.EmbeddingModel.load(...given),
+            onnx: (library, ...given) => library.OnnxEmbedder.load(...given),
+          });
         case 'ranking':
-          return into(this.#ranking, RankingModel.load);
+          return into<TextRanker>(this.#ranking, {
+            llama: (library, ...given) => library.RankingModel.load(...given),
+            onnx: (library, ...given) => library.OnnxRanker.load(...given),
+          });
       }
     });
   }
 
-  async unload(role: ModelRole): Promise<void> {
-    const place = { language: this.#language, embedding: this.#embedding, ranking: this.#ranking }[role];
+  async unload(seat: ModelSeat): Promise<void> {
+    const place = { language: this.#language, ...this.#embedding, ranking: this.#ranking }[seat];
     place.abort();
     await this.#inTurn(() => place.empty());
   }
@@ -90,18 +105,31 @@ export class Engine implements WorkerFunctions {
     );
   }
 
-  embed(task: number, texts: readonly string[], priority: Priority): Promise<Outcome<Float32Array[]>> {
+  embed(
+    task: number,
+    texts: readonly string[],
+    priority: Priority,
+    seat: ModelSeat = 'embedding',
+  ): Promise<Outcome<Float32Array[]>> {
+    const place = this.#embedding[seat === 'embedding-2' ? seat : 'embedding'];
     return this.#task(task, (signal) =>
-      this.#embedding.use(signal, (model, ending) =>
+      place.use(signal, (model, ending) =>
         model.embed(texts, { priority, signal: ending, onAlive: this.#signOfLife(task) }),
       ),
     );
   }
 
-  rank(task: number, query: string, texts: readonly string[], priority: Priority): Promise<Outcome<number[]>> {
+  rank(
+    task: number,
+    query: string,
+    texts: readonly string[],
+    priority: Priority,
+    budgetMs?: number,
+  ): Promise<Outcome<number[]>> {
+    const given = { priority, ...(budgetMs !== undefined && { budgetMs }) };
     return this.#task(task, (signal) =>
       this.#ranking.use(signal, (model, ending) =>
-        model.rank(query, texts, { priority, signal: ending, onAlive: this.#signOfLife(task) }),
+        model.rank(query, texts, { ...given, signal: ending, onAlive: this.#signOfLife(task) }),
       ),
     );
   }
@@ -145,11 +173,21 @@ export class Engine implements WorkerFunctions {
     return done;
   }
 
+  async #load<Model>(plan: ModelPlan, loads: Loads<Model>, options: LoadOptions): Promise<Model> {
+    if (plan.runtime === 'llama') {
+      const library = await import('./llama.ts');
+      return loads.llama(library, ...(await this.#open(library, plan)), options);
+    }
+    if (!loads.onnx) throw new AlcoveError('MODEL_UNSUPPORTED');
+    const library = await import('./onnx/index.ts');
+    return loads.onnx(library, plan, { ...options, entry: this.#options.entry });
+  }
+
   /**
    * Opens a backend for a plan. A process has one for life: those of different backends share
    * libraries of the same name, of which the first that is opened would serve all.
    */
-  async #open(plan: ModelPlan): Promise<[OpenBackend, ModelPlan]> {
+  async #open({ openBackend }: Llama, plan: LlamaPlan): Promise<[OpenBackend, LlamaPlan]> {
     this.#opened ??= await openBackend(plan.backends, this.#options.onComplaint);
     const { backend } = this.#opened;
     if (plan.backends.includes(backend)) return [this.#opened, plan];

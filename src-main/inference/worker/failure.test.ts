@@ -1,7 +1,8 @@
 import { InsufficientMemoryError } from 'node-llama-cpp';
 import { expect, it } from 'vitest';
 import { AlcoveError } from '../../../src-shared/errors.ts';
-import { loadFailure, outcomeOf, tooLargeError } from './failure.ts';
+import { loadFailure, tooLargeError } from './failure.ts';
+import { outcomeOf } from './outcome.ts';
 
 it.each([
   ["error loading model: unknown model architecture: 'whale'", 'MODEL_UNSUPPORTED'],

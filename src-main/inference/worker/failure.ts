@@ -1,7 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { InsufficientMemoryError } from 'node-llama-cpp';
-import { AlcoveError, type ErrorCode, reportOf } from '../../../src-shared/errors.ts';
-import type { Outcome } from '../protocol.ts';
+import { AlcoveError, type ErrorCode } from '../../../src-shared/errors.ts';
 import type { TooLarge } from './memory-plan.ts';
 
 /** What llama.cpp and node-llama-cpp say, by what it means. The first that matches counts. */
@@ -56,13 +55,4 @@ export function tooLargeError({ neededBytes, availableBytes, fittingBytes }: Too
 /** As the sizes of files are told, in powers of ten. */
 function gigabytes(bytes: number): string {
   return (bytes / 1e9).toFixed(bytes < 1e8 ? 2 : 1);
-}
-
-/** The result of some work as a value, since an exception would lose its code on the way to main. */
-export async function outcomeOf<T>(work: () => T | Promise<T>): Promise<Outcome<T>> {
-  try {
-    return { ok: true, value: await work() };
-  } catch (error) {
-    return { ok: false, error: reportOf(error) };
-  }
 }

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { Llama, LlamaContext, LlamaModel } from 'node-llama-cpp';
-import type { LoadedModel, ModelPlan, ThreadTuning } from '../model.ts';
+import type { LlamaPlan, LoadedLlama, ThreadTuning } from '../model.ts';
 import type { OpenBackend } from './backends.ts';
 import { contextForms, isQuantized } from './context-forms.ts';
 import { ContextThreads } from './context-threads.ts';
@@ -30,7 +30,7 @@ const PROGRESS = { planned: 0.05, weights: 0.85, context: 0.9, tuned: 1 };
 
 /** A language model in memory. */
 export interface LanguageModel {
-  readonly loaded: LoadedModel;
+  readonly loaded: LoadedLlama;
   readonly runner: LanguageRunner;
   /** Ends what is being written as aborted, and frees the memory. */
   dispose(): Promise<void>;
@@ -43,7 +43,7 @@ export interface LanguageModel {
  */
 export async function loadLanguageModel(
   opened: OpenBackend,
-  plan: ModelPlan,
+  plan: LlamaPlan,
   options: LoadOptions,
 ): Promise<LanguageModel> {
   const began = performance.now();
@@ -88,7 +88,8 @@ export async function loadLanguageModel(
     options.signal.throwIfAborted();
     options.onProgress(PROGRESS.tuned);
 
-    const loaded: LoadedModel = {
+    const loaded: LoadedLlama = {
+      runtime: 'llama',
       path: plan.path,
       role: 'language',
       name: nameOf(insights, plan.path),

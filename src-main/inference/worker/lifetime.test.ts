@@ -8,7 +8,7 @@ import { modelFile } from '../../testing/load-model.ts';
 import { makeGguf, tinyLanguageModel } from '../../testing/make-gguf.ts';
 import { openWorker } from '../../testing/open-worker.ts';
 import { temporaryFolder } from '../../testing/temporary-folder.ts';
-import type { GeneratedText, ModelPlan } from '../model.ts';
+import type { GeneratedText, LlamaPlan } from '../model.ts';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
 
@@ -16,7 +16,8 @@ const ROOT = resolve(import.meta.dirname, '../../..');
 const slowModel = () =>
   modelFile(tinyLanguageModel({ layers: 24, embedding: 512, heads: 8, kvHeads: 8, feedForward: 2048, type: 'q8_0' }));
 
-const plan = (path: string): ModelPlan => ({
+const plan = (path: string): LlamaPlan => ({
+  runtime: 'llama',
   path,
   role: 'language',
   backends: ['cpu'],

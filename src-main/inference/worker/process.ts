@@ -2,7 +2,6 @@ import { createBirpc } from 'birpc';
 import type { MainFunctions, WorkerFunctions } from '../protocol.ts';
 import { openChannel } from './channel.ts';
 import { Engine } from './engine.ts';
-import { probeHere } from './probe.ts';
 
 /**
  * The process in which models run. Native code ends it when memory runs out or a driver fails, and
@@ -20,6 +19,7 @@ if (process.versions.electron) process.env.ELECTRON_RUN_AS_NODE = '1';
 
 const [option, backend] = process.argv.slice(2);
 if (option === '--backend') {
+  const { probeHere } = await import('./probe.ts');
   channel.post(await probeHere(backend));
 } else {
   const engine: Engine = new Engine({

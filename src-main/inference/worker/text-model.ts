@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { GgmlType, type LlamaEmbeddingContext, type LlamaModel, type LlamaRankingContext } from 'node-llama-cpp';
-import type { LoadedModel, ModelPlan, Priority, ThreadTuning } from '../model.ts';
+import type { LlamaPlan, LoadedLlama, ThreadTuning } from '../model.ts';
 import type { OpenBackend } from './backends.ts';
 import { ContextThreads } from './context-threads.ts';
 import { loadFailure } from './failure.ts';
@@ -39,18 +39,11 @@ export interface TextModelKind<Context extends TextContext> {
 
 /** A model that reads texts and writes none, in memory. */
 export interface TextModel<Context extends TextContext> {
-  readonly loaded: LoadedModel;
+  readonly loaded: LoadedLlama;
   readonly model: LlamaModel;
   readonly pool: WorkPool<Context>;
   /** Frees the memory, once the texts that are being read are done. */
   dispose(): Promise<void>;
-}
-
-export interface TextWorkOptions {
-  readonly priority: Priority;
-  readonly signal: AbortSignal;
-  /** Called after each text. */
-  readonly onAlive?: () => void;
 }
 
 /**
@@ -59,7 +52,7 @@ export interface TextWorkOptions {
  */
 export async function loadTextModel<Context extends TextContext>(
   opened: OpenBackend,
-  plan: ModelPlan,
+  plan: LlamaPlan,
   kind: TextModelKind<Context>,
   { signal, onProgress }: LoadOptions,
 ): Promise<TextModel<Context>> {
@@ -108,6 +101,7 @@ export async function loadTextModel<Context extends TextContext>(
     const pool = new WorkPool(contexts);
     return {
       loaded: {
+        runtime: 'llama',
         path: plan.path,
         role: plan.role,
         name: nameOf(insights, plan.path),

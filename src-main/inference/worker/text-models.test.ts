@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { modelFile, testLlama } from '../../testing/load-model.ts';
 import { tinyEmbeddingModel, tinyReranker } from '../../testing/make-gguf.ts';
-import type { ModelPlan } from '../model.ts';
+import type { LlamaPlan } from '../model.ts';
 import type { OpenBackend } from './backends.ts';
 import { EmbeddingModel } from './embedding.ts';
 import { RankingModel } from './ranking.ts';
@@ -10,10 +10,11 @@ const never = new AbortController().signal;
 const usual = { priority: 'foreground', signal: never } as const;
 const LONG = 'The whale eats krill, and the bridge is made of stone. '.repeat(300);
 
-async function prepare(role: 'embedding' | 'ranking', changes: Partial<ModelPlan>) {
+async function prepare(role: 'embedding' | 'ranking', changes: Partial<LlamaPlan>) {
   const path = await modelFile(role === 'embedding' ? tinyEmbeddingModel() : tinyReranker());
   const opened: OpenBackend = { llama: await testLlama(), backend: 'cpu', refused: [], takeComplaints: () => [] };
-  const plan: ModelPlan = {
+  const plan: LlamaPlan = {
+    runtime: 'llama',
     path,
     role,
     backends: ['cpu'],
@@ -26,13 +27,13 @@ async function prepare(role: 'embedding' | 'ranking', changes: Partial<ModelPlan
   return [opened, plan, { signal: never, onProgress: () => {} }] as const;
 }
 
-async function embedder(changes: Partial<ModelPlan> = {}): Promise<EmbeddingModel> {
+async function embedder(changes: Partial<LlamaPlan> = {}): Promise<EmbeddingModel> {
   const model = await EmbeddingModel.load(...(await prepare('embedding', changes)));
   onTestFinished(() => model.dispose());
   return model;
 }
 
-async function ranker(changes: Partial<ModelPlan> = {}): Promise<RankingModel> {
+async function ranker(changes: Partial<LlamaPlan> = {}): Promise<RankingModel> {
   const model = await RankingModel.load(...(await prepare('ranking', changes)));
   onTestFinished(() => model.dispose());
   return model;

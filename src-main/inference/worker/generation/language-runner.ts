@@ -1,7 +1,7 @@
 import type { Llama, LlamaContext, LlamaModel } from 'node-llama-cpp';
 import { AlcoveError } from '../../../../src-shared/errors.ts';
 import type { FinishReason } from '../../../../src-shared/inference.ts';
-import type { Generated, GeneratedText, GenerateRequest, LoadedModel, ModelPlan } from '../../model.ts';
+import type { Generated, GeneratedText, GenerateRequest, LlamaPlan, LoadedLlama } from '../../model.ts';
 import { StepTable } from '../step-costs.ts';
 import { Answer, type Instruments, type Task } from './answer.ts';
 import { Constraints } from './constraint.ts';
@@ -22,8 +22,8 @@ export interface LanguageRunnerOptions {
   readonly model: LlamaModel;
   /** With as many sequences as `loaded` says; it is this runner's alone, but not its to dispose of. */
   readonly context: LlamaContext;
-  readonly loaded: LoadedModel;
-  readonly plan: ModelPlan;
+  readonly loaded: LoadedLlama;
+  readonly plan: LlamaPlan;
   /** The most tokens evaluated at a stretch; the batch by default. */
   readonly prefillSlice?: number;
 }
@@ -42,7 +42,7 @@ export interface GenerateCallOptions {
 
 /** Writes answers with one loaded model, several at once, and keeps what it evaluated for the next question. */
 export class LanguageRunner {
-  readonly #loaded: LoadedModel;
+  readonly #loaded: LoadedLlama;
   readonly #instruments: Instruments;
   readonly #constraints: Constraints;
   readonly #rounds = new Rounds();

@@ -1,6 +1,6 @@
 import type { TokenMeter, TokenMeterState } from 'node-llama-cpp';
 import type { GenerationStats } from '../../../../src-shared/inference.ts';
-import type { LoadedModel } from '../../model.ts';
+import type { LoadedLlama } from '../../model.ts';
 
 /** What is measured while one answer comes about. Times are `performance.now()`. */
 export class Measurements {
@@ -53,7 +53,7 @@ export class Measurements {
     this.#lastTokenAt = now;
   }
 
-  stats(loaded: LoadedModel): GenerationStats {
+  stats(loaded: LoadedLlama): GenerationStats {
     const now = performance.now();
     const startedAt = this.#startedAt ?? now;
     const firstTokenAt = this.#firstTokenAt;
