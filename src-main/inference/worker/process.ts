@@ -7,7 +7,8 @@ import { Engine } from './engine.ts';
  * The process in which models run. Native code ends it when memory runs out or a driver fails, and
  * that costs the answers being written, no more. It ends with main, however main ends.
  *
- * Begun with `--backend NAME` it only tries that backend, tells what it found, and ends.
+ * Begun with `--backend NAME` it only tries that backend, tells what it found, and ends; with `--provider` it runs
+ * one batch with a provider of onnxruntime.
  */
 const channel = openChannel();
 
@@ -21,6 +22,9 @@ const [option, backend] = process.argv.slice(2);
 if (option === '--backend') {
   const { probeHere } = await import('./probe.ts');
   channel.post(await probeHere(backend));
+} else if (option === '--provider') {
+  const { tryHere } = await import('./onnx/provider-trial.ts');
+  channel.onMessage((message) => void tryHere(message).then((result) => channel.post(result)));
 } else {
   const engine: Engine = new Engine({
     entry: import.meta.filename,
