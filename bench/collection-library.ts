@@ -1,11 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { titleTerms } from '../src-main/analysis/index.ts';
 import { type AnalysedChunk, prepareDocument } from '../src-main/parsing/index.ts';
 import { IndexStore, type KeywordRow, Search } from '../src-main/search/index.ts';
 import {
   CollectionRepository,
   DocumentRepository,
+  DocumentTermRepository,
   openDatabase,
   VersionRepository,
 } from '../src-main/storage/index.ts';
@@ -28,17 +30,18 @@ export async function openCollectionLibrary(collection: BeirCollection): Promise
   const db = openDatabase(join(folder, 'alcove.db'));
   const documents = new DocumentRepository(db);
   const versions = new VersionRepository(db);
+  const terms = new DocumentTermRepository(db);
   const collectionId = new CollectionRepository(db).ensure('eval', 0);
   const store = await IndexStore.open({ location: join(folder, 'vectors'), log: silentLog });
   const rows: KeywordRow[] = [];
   for (const { _id, title, text } of collection.documents) {
     if (!text.trim() && !title?.trim()) continue;
-    rows.push(...storeText({ documents, versions }, collectionId, _id, parsed(title ?? '', text)));
+    rows.push(...storeText({ documents, versions, terms }, collectionId, _id, parsed(title ?? '', text)));
   }
   await store.keyword.add(rows);
   await store.keyword.maintain(true);
   return {
-    search: new Search(store.keyword, versions),
+    search: new Search({ keyword: store.keyword, versions, terms, log: silentLog }),
     async close() {
       await store.close();
       db.close();
@@ -62,7 +65,15 @@ function parsed(title: string, text: string): ParsedDocument {
 }
 
 function storeText(
-  { documents, versions }: { readonly documents: DocumentRepository; readonly versions: VersionRepository },
+  {
+    documents,
+    versions,
+    terms,
+  }: {
+    readonly documents: DocumentRepository;
+    readonly versions: VersionRepository;
+    readonly terms: DocumentTermRepository;
+  },
   collectionId: number,
   id: string,
   document: ParsedDocument,
@@ -88,6 +99,11 @@ function storeText(
     },
     0,
   );
+  terms.replace(id, {
+    title: titleTerms(prepared.title, prepared.language ?? undefined),
+    name: prepared.identity.names,
+    period: prepared.identity.periods,
+  });
   return chunks.map((chunk, position) => ({
     chunkId: stored[position]?.indexId ?? 0,
     documentId: id,

@@ -21,12 +21,14 @@ import {
   type ProcessUsage,
   removeLanguage,
 } from './parsing/index.ts';
-import { IndexStore, Search } from './search/index.ts';
+import { IndexStore, LibraryIndex, Search } from './search/index.ts';
 import {
   CollectionRepository,
   ConversationRepository,
   type Database,
   DocumentRepository,
+  DocumentTagRepository,
+  DocumentTermRepository,
   ImportJobRepository,
   ModelProfileRepository,
   openDatabase,
@@ -159,6 +161,7 @@ export async function openApp(options: AppOptions): Promise<App> {
 
     const indexes = await IndexStore.open({ location: folder.vectors, log });
     opened.defer(() => indexes.close());
+    const index = new LibraryIndex(indexes.keyword);
     const pool = new ParserProcess({
       processFile: builtFile('parser-process.js'),
       workerFile: builtFile('parser-worker.js'),
@@ -166,16 +169,19 @@ export async function openApp(options: AppOptions): Promise<App> {
     });
     opened.defer(() => pool.close());
 
-    const search = new Search(indexes.keyword, versions);
+    const terms = new DocumentTermRepository(db);
+    const search = new Search({ keyword: indexes.keyword, versions, terms, log });
     const library = new Library({
       db,
       documents,
       versions,
       collections,
+      tags: new DocumentTagRepository(db),
+      terms,
       jobs: new ImportJobRepository(db),
       queueState: new QueueStateRepository(db),
       pool,
-      index: indexes.keyword,
+      index,
       log,
       chunking: settings.chunking,
       ...(settings.ocr.enabled && {

@@ -16,6 +16,47 @@ export interface Passage {
   readonly text: string;
   /** Relevance: higher is better; comparable within one query only. */
   readonly score: number;
+  /** Other passages that say the same, and are left out for it. */
+  readonly sameAs?: readonly { readonly chunkId: number; readonly documentId: string; readonly title: string }[];
+  /** Where the score came from. */
+  readonly explanation?: PassageExplanation;
+}
+
+/** Why a passage was found where it was. */
+export interface PassageExplanation {
+  /** By its words; absent when it holds none of the query's. */
+  readonly keyword?: {
+    /** 1 is the best; absent where the passage was found otherwise. */
+    readonly rank?: number;
+    /** BM25. */
+    readonly score: number;
+    /** As a share of the most that BM25 could reach for this query. */
+    readonly share: number;
+  };
+  /** By its meaning; absent where there is no vector of it. */
+  readonly vector?: {
+    readonly rank?: number;
+    /** Cosine with the query. */
+    readonly similarity: number;
+    /** On the model's own scale: 0 for what has nothing to do with the query, 1 for what answers it. */
+    readonly scaled: number;
+    /** Share of the vectors in the fused score. */
+    readonly weight: number;
+  };
+  /** Words of the query that it does not say, but that its document is called by. */
+  readonly calledBy?: readonly string[];
+  /** The query asks for its document by name. */
+  readonly isNamed?: boolean;
+  /** Phrases and identifiers that it holds word for word. */
+  readonly phrases?: readonly string[];
+  /** What it gains for being newer than others. */
+  readonly recency?: number;
+  /** Keyword, vector and what is told above, fused. */
+  readonly fused: number;
+  /** By a reranker: 0 to 1, and where it stood before. */
+  readonly rerank?: { readonly score: number; readonly rankBefore: number };
+  /** It stands here so that each document that was asked for is among the results. */
+  readonly isForCoverage?: boolean;
 }
 
 /** The source of one claim. `n` is what stands in brackets in the answer. */

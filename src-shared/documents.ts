@@ -111,6 +111,8 @@ export interface DocumentSummary {
   readonly originalMissing: boolean;
   readonly chunkCount: number;
   readonly collections: readonly string[];
+  /** Words that a person has put on it. */
+  readonly tags: readonly string[];
   /** Milliseconds since the epoch. */
   readonly addedAt: number;
   /** Only when `status` is `failed` or `cancelled`, or when an update of a ready document failed. */

@@ -8,12 +8,13 @@ export interface IdentityBlock {
   readonly text: string;
 }
 
-/** Fields of a document's identity, from the one that tells most to the one that tells least. */
-export const IDENTITY_FIELDS = ['title', 'file', 'name', 'period'] as const;
-export type IdentityField = (typeof IDENTITY_FIELDS)[number];
-
-/** What a document is called by those who ask for it, as index terms. Its passages need not say any of it. */
-export type DocumentIdentity = Readonly<Record<IdentityField, readonly string[]>>;
+/** What a document is about by its own words, as index terms. Its passages need not say any of it. */
+export interface DocumentIdentity {
+  /** Proper names: those on its first page, and those that it keeps coming back to. */
+  readonly names: readonly string[];
+  /** Years, quarters and dates on its first page. */
+  readonly periods: readonly string[];
+}
 
 /** The first page or so: who wrote what, about whom, and when. */
 const COVER_CHARS = 2_000;
@@ -39,37 +40,32 @@ const NOUN_CAPITALS: ReadonlySet<string> = new Set(['de', 'lb']);
 const QUARTER_SHARE = 0.5;
 
 /**
- * What a document is known by beside its text: its title, the name of its file, the proper names of
- * its first page and those that it keeps coming back to, the period that it is about. People ask
+ * What a document is known by beside its text, its title and its file's name: the proper names of its
+ * first page and those that it keeps coming back to, and the period that it is about. People ask
  * about "Apple's third quarter" where the page says "the Company" and "the three months ended".
  *
  * Names are told by their capitals, against how the same word is written elsewhere in the document;
  * what all documents of a library have in common is told apart when they are looked up, by how few
  * documents have it.
- * @param path of the file, or its name
  */
-export function identityOf(
-  blocks: readonly IdentityBlock[],
-  { title, path, language }: { readonly title: string; readonly path: string; readonly language?: string | undefined },
-): DocumentIdentity {
+export function identityOf(blocks: readonly IdentityBlock[], language?: string): DocumentIdentity {
   const cover = coverOf(blocks);
   const words = new Mentions(sampled(blocks));
-  const names = [
-    ...cover.lines.flatMap((line) => termsOf(line, language)),
-    ...words.namesIn(cover.text).slice(0, MAX_COVER_NAMES),
-    ...(NOUN_CAPITALS.has(language ?? '') ? [] : words.frequentNames()),
-  ];
-  const periods = [
-    ...yearsIn(cover.text),
-    ...dateWordsIn(cover.text),
-    ...quartersIn(cover.text),
-    ...mostly(quartersIn(words.text)),
-  ];
   return {
-    title: termsIn(title, language),
-    file: fileTerms(path, language),
-    name: distinct(names, language),
-    period: distinct(periods),
+    names: distinct(
+      [
+        ...cover.lines.flatMap((line) => termsOf(line, language)),
+        ...words.namesIn(cover.text).slice(0, MAX_COVER_NAMES),
+        ...(NOUN_CAPITALS.has(language ?? '') ? [] : words.frequentNames()),
+      ],
+      language,
+    ),
+    periods: distinct([
+      ...yearsIn(cover.text),
+      ...dateWordsIn(cover.text),
+      ...quartersIn(cover.text),
+      ...mostly(quartersIn(words.text)),
+    ]),
   };
 }
 
@@ -88,11 +84,8 @@ export function fileTerms(path: string, language?: string): string[] {
 
 /** The terms of a document's title. */
 export function titleTerms(title: string, language?: string): string[] {
-  return termsIn(title, language);
+  return distinct([...termsOf(title), ...termsOf(title, language), ...quartersIn(title)]);
 }
-
-const termsIn = (text: string, language: string | undefined): string[] =>
-  distinct([...termsOf(text), ...termsOf(text, language), ...quartersIn(text)]);
 
 function distinct(terms: readonly string[], language?: string): string[] {
   const kept = terms.filter((term) => term && !isStopWord(term, language));

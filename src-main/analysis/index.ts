@@ -1,9 +1,7 @@
 export {
   type DocumentIdentity,
   fileTerms,
-  IDENTITY_FIELDS,
   type IdentityBlock,
-  type IdentityField,
   identityOf,
   titleTerms,
 } from './identity.ts';

@@ -4,7 +4,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { DocumentSummary } from '../../src-shared/documents.ts';
 import { AlcoveError } from '../../src-shared/errors.ts';
 import type { ImportOutcome } from '../../src-shared/imports.ts';
-import type { KeywordIndex } from '../search/index.ts';
+import type { LibraryIndex } from '../search/index.ts';
 import type {
   Database,
   DocumentRepository,
@@ -30,7 +30,7 @@ export interface DocumentActionsParts {
   readonly documents: DocumentRepository;
   readonly versions: VersionRepository;
   readonly jobs: ImportJobRepository;
-  readonly index: KeywordIndex;
+  readonly index: LibraryIndex;
   readonly importer: Importer;
   readonly attachments: Attachments;
   readonly queue: ImportQueue;

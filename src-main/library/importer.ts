@@ -1,18 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import { basename, extname } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { AlcoveError } from '../../src-shared/errors.ts';
 import type { ImportOutcome } from '../../src-shared/imports.ts';
 import type { OcrSettings, Parsers, ReadResult } from '../parsing/index.ts';
-import type { KeywordIndex, KeywordRow } from '../search/index.ts';
+import type { KeywordRow, LibraryIndex } from '../search/index.ts';
 import type {
   Database,
   DocumentRepository,
   DocumentRow,
+  DocumentTagRepository,
   ImportJob,
   ImportJobRepository,
   VersionRepository,
 } from '../storage/index.ts';
 import type { AttachmentChanges, Attachments } from './attachments.ts';
+import type { DocumentNames } from './document-names.ts';
 import type { Originals } from './originals.ts';
 import type { Passwords } from './passwords.ts';
 import type { Placement } from './placement.ts';
@@ -22,9 +25,11 @@ export interface ImporterParts {
   readonly db: Database;
   readonly documents: DocumentRepository;
   readonly versions: VersionRepository;
+  readonly tags: DocumentTagRepository;
+  readonly names: DocumentNames;
   readonly jobs: ImportJobRepository;
   readonly pool: Parsers;
-  readonly index: KeywordIndex;
+  readonly index: LibraryIndex;
   readonly placement: Placement;
   readonly passwords: Passwords;
   readonly attachments: Attachments;
@@ -116,15 +121,17 @@ export class Importer {
       });
       if (!result) return await this.#link(job, knownAs, progress, signal);
       progress.onIndexing();
-      let collectionIds = this.#collectionsOf(job);
-      const facts = { format: result.format, date: dateOf(result), tags: [] };
-      await index.add(rows.map((row) => ({ ...row, collectionIds, ...facts })));
-      // It may have been put into another collection while its rows were written.
+      const facts = { format: result.format, date: dateOf(result, job) };
+      let placing = this.#placingOf(job);
+      await index.add(rows.map((row) => ({ ...row, ...placing, ...facts })));
+      // Rows that it shares with the version before say what that one was.
+      if (before !== null) await index.setFacts(job.documentId, facts);
+      // It may have been put into another collection, or been tagged, while its rows were written.
       for (;;) {
-        const current = this.#collectionsOf(job);
-        if (current.length === collectionIds.length) break;
-        collectionIds = current;
-        await index.setPlacement(job.documentId, { collectionIds });
+        const current = this.#placingOf(job);
+        if (isDeepStrictEqual(current, placing)) break;
+        placing = current;
+        await index.setPlacement(job.documentId, placing);
       }
       signal.throwIfAborted();
       // A copy of this file may have become ready while this one was being read.
@@ -150,13 +157,17 @@ export class Importer {
     return [...new Set([...this.#parts.documents.collectionIds(job.documentId), job.collectionId])];
   }
 
+  #placingOf(job: ImportJob): { readonly collectionIds: readonly number[]; readonly tags: readonly string[] } {
+    return { collectionIds: this.#collectionsOf(job), tags: this.#parts.tags.of(job.documentId) };
+  }
+
   #publish(
     job: ImportJob,
     versionId: number,
     result: ReadResult,
     { onAttachments }: ImportProgress,
   ): ImportOutcome | undefined {
-    const { db, documents, versions, jobs, attachments, now, onSearchableChanged } = this.#parts;
+    const { db, documents, versions, jobs, names, attachments, now, onSearchableChanged } = this.#parts;
     let inside: AttachmentChanges | undefined;
     const isOver = db.durable(() => {
       this.#requireJob(job);
@@ -164,6 +175,7 @@ export class Importer {
       versions.publish(job.documentId, versionId, result, now());
       documents.setPath(job.documentId, job, result.contentHash);
       documents.addToCollection(job.documentId, job.collectionId);
+      names.learn(job.documentId, result.identity);
       inside = attachments.enter(job.documentId, result.attachments, documents.collectionIds(job.documentId));
       return jobs.finish(job);
     });
@@ -187,7 +199,7 @@ export class Importer {
     signal: AbortSignal,
   ): Promise<ImportOutcome | undefined> {
     if (!known) throw new Error('a file was passed over without a document that has its content');
-    const { db, documents, jobs, placement, attachments, originals, now, onSearchableChanged } = this.#parts;
+    const { db, documents, jobs, names, placement, attachments, originals, now, onSearchableChanged } = this.#parts;
     await placement.place(known.id, known.id === job.documentId ? [job.collectionId] : this.#collectionsOf(job));
     const movedFrom = await originals.movedFrom(known.id, job.path);
     signal.throwIfAborted();
@@ -199,6 +211,7 @@ export class Importer {
       if (current?.versionId == null || current.contentHash !== known.contentHash) return false;
       documents.setPath(known.id, job, known.contentHash);
       settled = movedFrom.filter((path) => this.#forget(path, current, job.path));
+      names.renamed(known.id);
       documents.setQueued(known.id, now());
       const isFinished = jobs.finish(job);
       if (known.id !== job.documentId && documents.paths(job.documentId).length === 0) {
@@ -252,8 +265,8 @@ export class Importer {
   }
 }
 
-/** When a document was last changed, as far as it says so itself. */
-function dateOf({ modifiedAt, createdAt }: ReadResult): number | null {
+/** When a document was last changed: by its own words, or its file's. */
+function dateOf({ modifiedAt, createdAt }: ReadResult, job: ImportJob): number {
   const date = Date.parse(modifiedAt ?? createdAt ?? '');
-  return Number.isNaN(date) ? null : date;
+  return Number.isNaN(date) ? job.modifiedAt : date;
 }

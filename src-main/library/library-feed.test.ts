@@ -26,6 +26,7 @@ const summaryOf = (id: string): DocumentSummary => ({
   byteSize: 1,
   chunkCount: 1,
   collections: [],
+  tags: [],
   addedAt: 0,
   originalMissing: false,
   updating: false,

@@ -2,11 +2,13 @@ import type { Collection, DocumentExcerpt, DocumentSummary } from '../../src-sha
 import { AlcoveError, type ErrorReport } from '../../src-shared/errors.ts';
 import type { ImportOutcome, LibraryEvent, QueueStatus } from '../../src-shared/imports.ts';
 import type { OcrSettings, Parsers } from '../parsing/index.ts';
-import type { KeywordIndex } from '../search/index.ts';
+import type { LibraryIndex } from '../search/index.ts';
 import type {
   CollectionRepository,
   Database,
   DocumentRepository,
+  DocumentTagRepository,
+  DocumentTermRepository,
   ImportJobRepository,
   QueueStateRepository,
   VersionRepository,
@@ -14,15 +16,16 @@ import type {
 import type { Log } from '../system/index.ts';
 import { Attachments } from './attachments.ts';
 import { DocumentActions } from './document-actions.ts';
+import { DocumentNames } from './document-names.ts';
 import { excerptOf } from './excerpt.ts';
 import { ImportQueue } from './import-queue.ts';
 import { Importer } from './importer.ts';
 import { DEFAULT_COLLECTION, type ImportOptions, type ImportRun, Intake } from './intake.ts';
 import { LibraryFeed } from './library-feed.ts';
+import { mendIndex } from './mend-index.ts';
 import { Originals } from './originals.ts';
 import { Passwords } from './passwords.ts';
 import { Placement } from './placement.ts';
-import { rebuildIndex } from './reindex.ts';
 import { sweepStrayVersions } from './sweeper.ts';
 
 export interface LibraryParts {
@@ -30,10 +33,12 @@ export interface LibraryParts {
   readonly documents: DocumentRepository;
   readonly versions: VersionRepository;
   readonly collections: CollectionRepository;
+  readonly tags: DocumentTagRepository;
+  readonly terms: DocumentTermRepository;
   readonly jobs: ImportJobRepository;
   readonly queueState: QueueStateRepository;
   readonly pool: Parsers;
-  readonly index: KeywordIndex;
+  readonly index: LibraryIndex;
   readonly log: Log;
   readonly chunking: { readonly maxTokens: number; readonly overlapTokens: number };
   /** How text in pictures is recognised; absent when it is not to be. */
@@ -62,6 +67,8 @@ export class Library {
   readonly #actions: DocumentActions;
   readonly #attachments: Attachments;
   readonly #originals: Originals;
+  readonly #placement: Placement;
+  readonly #names: DocumentNames;
   readonly #closing = new AbortController();
   /** Requests that write and are not done: {@link close} waits for them. */
   readonly #underWay = new Set<Promise<unknown>>();
@@ -69,7 +76,8 @@ export class Library {
   constructor(parts: LibraryParts) {
     this.#parts = parts;
     const passwords = new Passwords();
-    const placement = new Placement(parts.documents, parts.index);
+    this.#placement = new Placement(parts.documents, parts.tags, parts.index);
+    this.#names = new DocumentNames(parts);
     this.#attachments = new Attachments({ ...parts, folder: parts.attachments });
     this.#originals = new Originals({
       ...parts,
@@ -78,7 +86,8 @@ export class Library {
     });
     this.#importer = new Importer({
       ...parts,
-      placement,
+      names: this.#names,
+      placement: this.#placement,
       passwords,
       attachments: this.#attachments,
       originals: this.#originals,
@@ -110,7 +119,7 @@ export class Library {
     });
     this.#intake = new Intake({
       ...parts,
-      placement,
+      placement: this.#placement,
       passwords,
       onChange: (documentId) => this.#feed.touch(documentId),
       onQueued: () => this.#queue.start(),
@@ -131,14 +140,32 @@ export class Library {
    * go, and an index that does not match the text in SQLite is made again.
    */
   async recover(): Promise<void> {
-    const { documents, versions, index, log } = this.#parts;
+    const { documents, versions, tags, index, log } = this.#parts;
     const swept = await sweepStrayVersions(versions, index);
     if (swept > 0) log.info({ swept }, 'unfinished versions were swept');
     await this.#attachments.sweep();
-    const [indexed, stored] = [await index.countRows(), versions.countLiveChunks()];
+    await this.#names.learnUnknown();
+    const [indexed, stored] = [await index.keyword.countRows(), versions.countLive().chunks];
     if (indexed === stored) return;
-    log.warn({ indexed, stored }, 'the index does not match the library and is made again');
-    await rebuildIndex(documents, versions, index);
+    log.warn({ indexed, stored }, 'the index does not match the library and is mended');
+    const mended = await mendIndex({ documents, versions, tags }, index);
+    log.info(mended, 'the index was mended');
+  }
+
+  /**
+   * Replaces the tags of a document.
+   * @throws AlcoveError `DOCUMENT_NOT_FOUND`
+   */
+  async setTags(documentId: string, tags: readonly string[]): Promise<void> {
+    if (!this.#parts.documents.find(documentId)) throw new AlcoveError('DOCUMENT_NOT_FOUND');
+    const clean = [...new Set(tags.map((tag) => tag.trim()).filter((tag) => tag !== ''))];
+    await this.#track(this.#placement.tag(documentId, clean));
+    this.#feed.touch(documentId);
+  }
+
+  /** Every tag that documents have. */
+  tags(): readonly { readonly tag: string; readonly documentCount: number }[] {
+    return this.#parts.tags.list();
   }
 
   /** Begins to work through the queue, with whatever the last process left in it. */

@@ -1,23 +1,25 @@
-import type { KeywordIndex } from '../search/index.ts';
-import type { DocumentRepository } from '../storage/index.ts';
+import type { LibraryIndex } from '../search/index.ts';
+import type { DocumentRepository, DocumentTagRepository } from '../storage/index.ts';
 
 /**
- * Puts documents that answer into further collections: in SQLite, and in the rows that a
+ * Puts documents that answer into further collections, and tags on them: in SQLite, and in the rows that a
  * search is filtered by. One at a time, so that two requests do not undo each other.
  */
 export class Placement {
   readonly #documents: DocumentRepository;
-  readonly #index: KeywordIndex;
+  readonly #tags: DocumentTagRepository;
+  readonly #index: LibraryIndex;
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(documents: DocumentRepository, index: KeywordIndex) {
+  constructor(documents: DocumentRepository, tags: DocumentTagRepository, index: LibraryIndex) {
     this.#documents = documents;
+    this.#tags = tags;
     this.#index = index;
   }
 
   /** Does nothing for a document that is gone, or is in all of the collections. */
   place(documentId: string, collectionIds: readonly number[]): Promise<void> {
-    const result = this.#last.then(async () => {
+    return this.#inTurn(async () => {
       const before = this.#documents.collectionIds(documentId);
       const added = collectionIds.filter((id) => !before.includes(id));
       if (added.length === 0) return;
@@ -26,6 +28,19 @@ export class Placement {
       if (!this.#documents.find(documentId)) return;
       for (const id of added) this.#documents.addToCollection(documentId, id);
     });
+  }
+
+  /** Replaces the tags of a document. */
+  tag(documentId: string, tags: readonly string[]): Promise<void> {
+    return this.#inTurn(async () => {
+      // SQLite first: a document that is read again meanwhile takes its tags from there.
+      this.#tags.set(documentId, tags);
+      await this.#index.setPlacement(documentId, { tags: this.#tags.of(documentId) });
+    });
+  }
+
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    const result = this.#last.then(work);
     this.#last = result.catch(() => {});
     return result;
   }

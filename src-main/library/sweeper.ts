@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { KeywordIndex } from '../search/index.ts';
+import type { LibraryIndex } from '../search/index.ts';
 import type { VersionRepository } from '../storage/index.ts';
 
 /** Rows deleted between two turns of the event loop. */
@@ -18,7 +18,7 @@ const BATCH = 100;
  */
 export async function sweepStrayVersions(
   versions: VersionRepository,
-  index: KeywordIndex,
+  index: LibraryIndex,
   inProgress: ReadonlySet<number> = new Set(),
 ): Promise<number> {
   const strays = versions.strays(inProgress);

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { basename, extname } from 'node:path';
 import type { Block, ParsedDocument } from '../../src-shared/documents.ts';
-import { detectLanguage, termsOf } from '../analysis/index.ts';
+import { type DocumentIdentity, detectLanguage, identityOf, termsOf } from '../analysis/index.ts';
 import { type ChunkingOptions, chunkBlocks } from '../chunking/index.ts';
 import type { AnalysedChunk } from './protocol.ts';
 
@@ -10,6 +10,7 @@ export interface PreparedDocument {
   readonly title: string;
   /** ISO 639-1; `null` when it cannot be told. */
   readonly language: string | null;
+  readonly identity: DocumentIdentity;
   readonly chunks: Iterable<AnalysedChunk>;
   readonly chunkCount: number;
 }
@@ -30,6 +31,7 @@ export function prepareDocument(
   return {
     title,
     language: language ?? null,
+    identity: identityOf(document.blocks, language),
     chunkCount: chunks.length,
     chunks: chunks.values().map((chunk) => ({
       ...chunk,

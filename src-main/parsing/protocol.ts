@@ -1,6 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { Block, Chunk, PageUnit } from '../../src-shared/documents.ts';
 import type { ErrorReport } from '../../src-shared/errors.ts';
+import type { DocumentIdentity } from '../analysis/index.ts';
 import type { OcrSettings } from './format.ts';
 import type { CounterState } from './page-counter.ts';
 
@@ -70,6 +71,7 @@ export interface ReadResult {
   readonly format: string;
   readonly title: string;
   readonly language: string | null;
+  readonly identity: DocumentIdentity;
   readonly pageCount: number | null;
   readonly pageUnit: PageUnit | null;
   readonly authors: readonly string[];

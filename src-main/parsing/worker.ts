@@ -95,6 +95,7 @@ async function read({
         format: document.format,
         title: prepared.title,
         language: prepared.language,
+        identity: prepared.identity,
         pageCount: document.pageCount ?? null,
         pageUnit: document.pageUnit ?? null,
         authors: document.authors ?? [],

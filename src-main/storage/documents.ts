@@ -1,6 +1,7 @@
 import type { DocumentStatus, DocumentSummary, PageUnit } from '../../src-shared/documents.ts';
 import { type ErrorReport, errorReport, isErrorCode } from '../../src-shared/errors.ts';
 import type { Database } from './database.ts';
+import { dateOf } from './versions.ts';
 
 /** A document's row, as the library's own code reads it. */
 export interface DocumentRow {
@@ -49,6 +50,7 @@ interface SummaryRow extends DocumentRow {
   readonly parentId: string | null;
   readonly originalMissing: number;
   readonly collections: string;
+  readonly tags: string;
   readonly addedAt: number;
   readonly errorCode: string | null;
   readonly errorMessage: string | null;
@@ -66,6 +68,7 @@ const SUMMARY = `
     (SELECT CASE WHEN COUNT(*) = COUNT(p.parent_id) THEN MIN(p.parent_id) END
       FROM document_paths p WHERE p.document_id = d.id) AS parentId,
     NOT EXISTS (SELECT 1 FROM document_paths p WHERE p.document_id = d.id AND p.missing_since IS NULL) AS originalMissing,
+    (SELECT json_group_array(tag) FROM (SELECT tag FROM document_tags WHERE document_id = d.id ORDER BY tag)) AS tags,
     (SELECT json_group_array(c.name) FROM document_collections dc JOIN collections c ON c.id = dc.collection_id
       WHERE dc.document_id = d.id) AS collections,
     (d.status = 'ready' AND EXISTS (SELECT 1 FROM import_jobs j WHERE j.document_id = d.id)) AS updating
@@ -95,6 +98,7 @@ function summaryOf(row: SummaryRow): DocumentSummary {
     ...(row.parentId !== null && { parentId: row.parentId }),
     chunkCount: row.chunkCount,
     collections: JSON.parse(row.collections) as string[],
+    tags: JSON.parse(row.tags) as string[],
     addedAt: row.addedAt,
     ...(error && { error }),
     originalMissing: row.originalMissing === 1,
@@ -139,6 +143,17 @@ export class DocumentRepository {
 
   find(id: string): DocumentRow | undefined {
     return this.#db.get<DocumentRow>(`SELECT ${ROW_COLUMNS} FROM documents WHERE id = ?`, id);
+  }
+
+  /** What rows of the index say of a document: its format, and when it, or else its file, was last changed. */
+  facts(id: string): { readonly format: string; readonly date: number | null } {
+    const row = this.#db.get<{ format: string | null; stated: string | null; modifiedAt: number | null }>(
+      `SELECT format, COALESCE(changed_at, made_at) AS stated,
+         (SELECT MAX(modified_at) FROM document_paths WHERE document_id = documents.id) AS modifiedAt
+       FROM documents WHERE id = ?`,
+      id,
+    );
+    return { format: row?.format ?? '', date: dateOf(row?.stated ?? null, row?.modifiedAt ?? null) };
   }
 
   /** Ids that begin with `prefix`, as git does for commits; at most two, to tell unique from not. */

@@ -9,5 +9,5 @@ export { EmbeddingSpaceRepository, type EmbeddingSpaceRow } from './embedding-sp
 export { type ImportJob, ImportJobRepository, LARGE_FILE_BYTES, PRIORITY } from './import-jobs.ts';
 export { type ModelKey, ModelProfileRepository, type StoredModelProfile } from './model-profiles.ts';
 export { QueueStateRepository } from './queue-state.ts';
-export { type StoredChunk, type VersionFacts, VersionRepository } from './versions.ts';
+export { type IndexableChunk, type StoredChunk, type VersionFacts, VersionRepository } from './versions.ts';
 export { type KnownFile, WatchedFolderRepository, type WatchedFolderRow } from './watched-folders.ts';

@@ -65,10 +65,10 @@ describe('a version', () => {
     const version = versions.begin('doc', 1);
     const ids = versions.addChunks(version, [chunk(0), chunk(1)]).map(({ indexId }) => indexId);
     expect(versions.liveChunks(ids).size).toBe(0);
-    expect(versions.countLiveChunks()).toBe(0);
+    expect(versions.countLive()).toEqual({ documents: 0, chunks: 0 });
     versions.publish('doc', version, facts('doc', 2), 1);
     expect([...versions.liveChunks(ids).values()].map(({ text }) => text)).toEqual(['chunk 0', 'chunk 1']);
-    expect(versions.countLiveChunks()).toBe(2);
+    expect(versions.countLive()).toMatchObject({ chunks: 2 });
   });
 
   it('is a stray once another one answers, unless it is being written', () => {

@@ -28,6 +28,9 @@ export interface StoredChunk {
   readonly path: string;
   /** `null` means pages. */
   readonly pageUnit: PageUnit | null;
+  readonly language: string | null;
+  /** When the document, or else its file, was last changed, in milliseconds since the epoch. */
+  readonly date: number | null;
   readonly ordinal: number;
   readonly text: string;
   readonly headingPath: readonly string[];
@@ -223,6 +226,9 @@ export class VersionRepository {
       title: string;
       path: string | null;
       pageUnit: PageUnit | null;
+      language: string | null;
+      stated: string | null;
+      modifiedAt: number | null;
       ordinal: number;
       text: string;
       headingPath: string;
@@ -233,8 +239,10 @@ export class VersionRepository {
            SELECT c.id, wanted.id AS index_id FROM wanted JOIN chunks c ON c.id = wanted.id AND c.index_id IS NULL
            UNION ALL
            SELECT c.id, wanted.id AS index_id FROM wanted JOIN chunks c ON c.index_id = wanted.id)
-       SELECT found.index_id AS id, d.id AS documentId, d.title, d.page_unit AS pageUnit, c.ordinal, c.text, c.heading_path AS headingPath,
-         c.spans, (SELECT p.path FROM document_paths p WHERE p.document_id = d.id
+       SELECT found.index_id AS id, d.id AS documentId, d.title, d.page_unit AS pageUnit, d.language,
+         COALESCE(d.changed_at, d.made_at) AS stated, c.ordinal, c.text, c.heading_path AS headingPath,
+         c.spans, (SELECT MAX(p.modified_at) FROM document_paths p WHERE p.document_id = d.id) AS modifiedAt,
+         (SELECT p.path FROM document_paths p WHERE p.document_id = d.id
            ORDER BY p.missing_since IS NOT NULL, p.parent_id IS NOT NULL, p.rowid LIMIT 1) AS path
        FROM found JOIN chunks c ON c.id = found.id
        JOIN documents d ON d.version_id = c.version_id
@@ -242,10 +250,11 @@ export class VersionRepository {
       JSON.stringify(indexIds),
     );
     return new Map(
-      rows.map((row) => [
+      rows.map(({ stated, modifiedAt, ...row }) => [
         row.id,
         {
           ...row,
+          date: dateOf(stated, modifiedAt),
           path: row.path ?? '',
           headingPath: JSON.parse(row.headingPath) as string[],
           spans: JSON.parse(row.spans) as ChunkSpan[],
@@ -254,9 +263,13 @@ export class VersionRepository {
     );
   }
 
-  /** How many chunks answer, over the whole library. */
-  countLiveChunks(): number {
-    return this.#db.get<{ count: number }>('SELECT COALESCE(SUM(chunk_count), 0) AS count FROM documents')?.count ?? 0;
+  /** How many documents and chunks answer, over the whole library. */
+  countLive(): { readonly documents: number; readonly chunks: number } {
+    return (
+      this.#db.get<{ documents: number; chunks: number }>(
+        'SELECT COUNT(version_id) AS documents, COALESCE(SUM(chunk_count), 0) AS chunks FROM documents',
+      ) ?? { documents: 0, chunks: 0 }
+    );
   }
 
   /** Live chunks with ids above `after`, in order of id: for building the index again from the text. */
@@ -270,6 +283,16 @@ export class VersionRepository {
         limit,
       )
       .map((row) => ({ ...row, headingPath: JSON.parse(row.headingPath) as string[] }));
+  }
+
+  /** The rows of the index that find live chunks with ids above `after`, in order of the chunks' ids. */
+  liveIndexIdsAfter(after: number, limit: number): { id: number; indexId: number }[] {
+    return this.#db.all(
+      `SELECT c.id, COALESCE(c.index_id, c.id) AS indexId
+       FROM chunks c JOIN documents d ON d.version_id = c.version_id WHERE c.id > ? ORDER BY c.id LIMIT ?`,
+      after,
+      limit,
+    );
   }
 
   /** Languages of the ready documents, most common first. */
@@ -320,4 +343,10 @@ export class VersionRepository {
         ?.last ?? -1
     );
   }
+}
+
+/** When a document was last changed: by its own words, or else by its file. Milliseconds since the epoch. */
+export function dateOf(stated: string | null, modifiedAt: number | null): number | null {
+  const date = Date.parse(stated ?? '');
+  return Number.isNaN(date) ? modifiedAt : date;
 }
