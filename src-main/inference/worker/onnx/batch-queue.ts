@@ -1,5 +1,5 @@
 import type { Priority } from '../../model.ts';
-import { batchUpTo } from './batching.ts';
+import { batchAround } from './batching.ts';
 import type { Batch, BatchFailure, Result, Rows } from './session-protocol.ts';
 import type { Tokens } from './text-tokenizer.ts';
 
@@ -118,8 +118,8 @@ export class BatchQueue {
       (first, { number }, index) => (number < (waiting[first]?.number ?? 0) ? index : first),
       0,
     );
-    const first = batchUpTo(waiting, oldest, this.#budget);
-    return waiting.splice(first, oldest - first + 1);
+    const { first, last } = batchAround(waiting, oldest, this.#budget);
+    return waiting.splice(first, last - first + 1);
   }
 
   async #runBatch(items: readonly Item[], session: number): Promise<void> {

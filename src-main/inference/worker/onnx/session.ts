@@ -1,4 +1,4 @@
-import { InferenceSession, type Tensor } from 'onnxruntime-node';
+import { env, InferenceSession, type Tensor } from 'onnxruntime-node';
 import { AlcoveError, type ErrorCode } from '../../../../src-shared/errors.ts';
 import { feedsOf } from './feeds.ts';
 import { type Output, pool, scoresOf } from './pooling.ts';
@@ -18,7 +18,9 @@ const MEANINGS: readonly (readonly [RegExp, ErrorCode])[] = [
 const SENTENCE_OUTPUTS = ['sentence_embedding', 'embeddings', 'text_embeds'] as const;
 const TOKEN_OUTPUTS = ['last_hidden_state', 'token_embeddings'] as const;
 
-const ERRORS_ONLY = 3;
+/** What goes wrong is thrown; it need not be printed, too. */
+const FATAL_ONLY = 4;
+env.logLevel = 'fatal';
 
 /** A graph in memory, in the thread that runs it: onnxruntime keeps a thread busy for as long as a batch takes. */
 export class GraphSession {
@@ -40,7 +42,7 @@ export class GraphSession {
         intraOpNumThreads: spec.intraOpThreads,
         interOpNumThreads: 1,
         graphOptimizationLevel: 'all',
-        logSeverityLevel: ERRORS_ONLY,
+        logSeverityLevel: FATAL_ONLY,
         // Threads that wait by spinning take the cores from whatever else runs; with several batches at once, from each other.
         extra: { session: { intra_op: { allow_spinning: '0' } } },
       });
