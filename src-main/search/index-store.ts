@@ -1,6 +1,6 @@
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { type Connection, connect, type Table } from '@lancedb/lancedb';
+import { type Connection, connect, Session, type Table } from '@lancedb/lancedb';
 import type { Schema } from 'apache-arrow';
 import { AlcoveError } from '../../src-shared/errors.ts';
 import type { Log } from '../system/index.ts';
@@ -16,6 +16,10 @@ export interface IndexStoreOptions {
   /** What LanceDB is told about a remote location. Credentials come from the environment, and are not written down. */
   readonly storageOptions?: Readonly<Record<string, string>>;
 }
+
+/** What LanceDB may hold of indexes and of file heads in memory; its own bounds are 6 GB and 1 GB. */
+const INDEX_CACHE_BYTES = 512n * 1024n * 1024n;
+const METADATA_CACHE_BYTES = 128n * 1024n * 1024n;
 
 const KEYWORD_TABLE = 'chunks';
 const SPACE_PREFIX = 'vectors_';
@@ -33,6 +37,8 @@ const SPACE_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
  */
 export class IndexStore {
   readonly isRemote: boolean;
+  /** LanceDB Cloud keeps its tables in order by itself. */
+  readonly #isManaged: boolean;
   readonly #location: string;
   readonly #log: Log;
   readonly #spaces = new Map<string, Promise<VectorIndex>>();
@@ -45,6 +51,7 @@ export class IndexStore {
     this.#location = location;
     this.#log = log;
     this.isRemote = isRemoteLocation(location);
+    this.#isManaged = /^db:/i.test(location);
   }
 
   /** @throws AlcoveError `INDEX_UNREACHABLE`, `DISK_FULL`, `DATA_FOLDER_UNUSABLE` */
@@ -55,9 +62,16 @@ export class IndexStore {
     const isRemote = isRemoteLocation(location);
     try {
       if (!isRemote) await makeFolder(location, log);
-      const connection = await connect(location, storageOptions ? { storageOptions: { ...storageOptions } } : {});
+      const session = new Session(INDEX_CACHE_BYTES, METADATA_CACHE_BYTES);
+      const connection = await connect(
+        location,
+        storageOptions ? { storageOptions: { ...storageOptions } } : {},
+        session,
+      );
       const store = new IndexStore(connection, options);
-      store.#keyword = await store.#openTable(KEYWORD_TABLE, KEYWORD_SCHEMA, (table) => KeywordIndex.over(table, log));
+      store.#keyword = await store.#openTable(KEYWORD_TABLE, KEYWORD_SCHEMA, (lance) =>
+        KeywordIndex.over({ lance, log, isManaged: store.#isManaged }),
+      );
       return store;
     } catch (error) {
       throw remoteError(indexError(error), isRemote);
@@ -88,8 +102,8 @@ export class IndexStore {
     if (!SPACE_NAME.test(name)) return Promise.reject(new RangeError(`not a name for an embedding space: ${name}`));
     const known = this.#spaces.get(name);
     if (known) return known;
-    const opening = this.#openTable(SPACE_PREFIX + name, vectorSchema(dimensions), (table) =>
-      VectorIndex.over(table, dimensions, this.#log),
+    const opening = this.#openTable(SPACE_PREFIX + name, vectorSchema(dimensions), (lance) =>
+      VectorIndex.over({ lance, dimensions, log: this.#log, isManaged: this.#isManaged }),
     ).catch((error: unknown) => {
       this.#spaces.delete(name);
       throw remoteError(indexError(error), this.isRemote);

@@ -6,6 +6,8 @@ import { IdSet } from './id-set.ts';
 import { indexError } from './index-error.ts';
 import { chunkCondition, quote, rangesOf } from './index-filter.ts';
 import type { IndexRow } from './index-rows.ts';
+import { addScalarIndexes, dropUnreadableIndexes, SCALAR_INDEX_ROWS } from './scalar-indexes.ts';
+import { isUpkeepDue } from './upkeep.ts';
 
 /** What of a document's rows may change while its chunks stay as they are. What is left out is left alone. */
 export interface Placing {
@@ -19,9 +21,14 @@ export interface Facts {
   readonly date: number | null;
 }
 
-/** After this many commits, or rows, that the index has not folded in, upkeep is due. */
-const UPKEEP_COMMITS = 48;
-const UPKEEP_ROWS = 8_000;
+export interface IndexTableOptions<Row> {
+  readonly lance: Table;
+  readonly log: Log;
+  /** Makes of rows what LanceDB stores. */
+  readonly convert: (rows: readonly Row[]) => ArrowTable;
+  /** Whether a service keeps the table in order (LanceDB Cloud does). */
+  readonly isManaged: boolean;
+}
 
 /** Rows in one commit: converting more would hold up the event loop. */
 const COMMIT_ROWS = 1_000;
@@ -29,21 +36,65 @@ const COMMIT_ROWS = 1_000;
 /** Ranges in one condition: long ones cost the filter's parser more than several deletes do. */
 const DELETE_BATCH = 100;
 
-/** A LanceDB table whose rows are chunks. Writes are taken one at a time; queries never wait for them. */
+/**
+ * A LanceDB table whose rows are chunks. Writes are taken one at a time, upkeep among them;
+ * queries never wait for either.
+ */
 export class IndexTable<Row extends IndexRow> {
   readonly lance: Table;
   readonly log: Log;
+  readonly isManaged: boolean;
   readonly #convert: (rows: readonly Row[]) => ArrowTable;
+  readonly #reads = new Set<Promise<unknown>>();
   #writes: Promise<unknown> = Promise.resolve();
   #waiting: Row[] = [];
   #flush: Promise<void> | undefined;
+  #rows = 0;
+  #changes = 0;
   #pendingCommits = 0;
   #pendingRows = 0;
 
-  constructor(lance: Table, log: Log, convert: (rows: readonly Row[]) => ArrowTable) {
+  private constructor({ lance, log, convert, isManaged }: IndexTableOptions<Row>) {
     this.lance = lance;
     this.log = log;
+    this.isManaged = isManaged;
     this.#convert = convert;
+  }
+
+  /**
+   * Reads the rows' ids, and with them a little of every file of rows, so that damage is
+   * found here and not by a search. An index of a column that can't be read is dropped.
+   * @throws what LanceDB throws when rows cannot be read
+   */
+  static async over<Row extends IndexRow>(options: IndexTableOptions<Row>): Promise<IndexTable<Row>> {
+    const table = new IndexTable(options);
+    const { lance, log, isManaged } = options;
+    if (isManaged) {
+      table.#rows = await lance.countRows();
+      return table;
+    }
+    table.#rows = (await table.ids()).size;
+    const dropped = await dropUnreadableIndexes(lance);
+    if (dropped.length > 0) log.warn({ table: lance.name, dropped }, 'indexes could not be read and are made again');
+    table.#pendingCommits = dropped.length > 0 ? 1 : 0;
+    // What a process that was killed, or closed in the middle of an import, had not put in order.
+    const { numSmallFragments } = (await lance.stats()).fragmentStats;
+    table.#pendingCommits += Math.max(0, numSmallFragments - 1);
+    table.#pendingRows = Math.max(
+      0,
+      ...(await lance.listIndices()).map(({ numUnindexedRows = 0 }) => numUnindexedRows),
+    );
+    return table;
+  }
+
+  /** How many rows there are. */
+  get rows(): number {
+    return this.#rows;
+  }
+
+  /** How many rows have been added or deleted since the table was opened. */
+  get changes(): number {
+    return this.#changes;
   }
 
   /** Adds rows. What is added while another commit is being written shares the next one; only very much takes several. */
@@ -58,8 +109,8 @@ export class IndexTable<Row extends IndexRow> {
         if (from > 0) await nextTurn();
         const slice = batch.slice(from, from + COMMIT_ROWS);
         await this.lance.add(this.#convert(slice));
-        this.#pendingCommits++;
-        this.#pendingRows += slice.length;
+        this.#rows += slice.length;
+        this.#wrote(slice.length);
       }
     });
     return this.#flush;
@@ -98,36 +149,52 @@ export class IndexTable<Row extends IndexRow> {
   }
 
   /** The chunks that have a row. @param onDouble called with each that has another */
-  async ids(onDouble?: (chunkId: number) => void): Promise<IdSet> {
-    const ids = new IdSet();
-    for await (const batch of this.lance.query().select(['chunk_id'])) {
-      const column = batch.getChild('chunk_id')?.toArray() as Int32Array;
-      for (const id of column) if (!ids.add(id)) onDouble?.(id);
-    }
-    return ids;
+  ids(onDouble?: (chunkId: number) => void): Promise<IdSet> {
+    return this.read(async () => {
+      const ids = new IdSet();
+      for await (const batch of this.lance.query().select(['chunk_id'])) {
+        const column = batch.getChild('chunk_id')?.toArray() as Int32Array;
+        for (const id of column) if (!ids.add(id)) onDouble?.(id);
+      }
+      return ids;
+    });
   }
 
-  /** Folds new rows into the index and joins small fragments, if enough has gathered, or if `force`. */
-  async maintain(force = false): Promise<void> {
-    if (!(this.isMaintenanceDue || (force && this.#pendingCommits > 0))) return;
+  /**
+   * Puts the table in order if enough has gathered, or if `force` and anything has: small
+   * files are joined, deleted rows dropped, new rows folded into the indexes, and what only
+   * earlier versions of the table use is deleted.
+   * @returns whether it did
+   */
+  async maintain(force = false): Promise<boolean> {
+    if (!(this.isMaintenanceDue || (force && this.#pendingCommits > 0))) return false;
     await this.write(async () => {
       const started = performance.now();
-      // Queries under way may still read the version before; those a minute old are in nobody's hands.
-      await this.lance.optimize({ cleanupOlderThan: new Date(Date.now() - 60_000) });
-      this.log.info({ ms: Math.round(performance.now() - started), rows: this.#pendingRows }, 'index upkeep');
+      const [rows, commits] = [this.#pendingRows, this.#pendingCommits];
+      if (!this.isManaged) {
+        if (this.#rows >= SCALAR_INDEX_ROWS) await addScalarIndexes(this.lance);
+        await this.lance.optimize({ cleanupOlderThan: new Date(0) });
+        // Whoever reads the version before may still open its files.
+        await Promise.allSettled(this.#reads);
+        await this.lance.optimize({ cleanupOlderThan: new Date() });
+      }
+      const ms = Math.round(performance.now() - started);
+      this.log.info({ table: this.lance.name, ms, rows, commits }, 'index upkeep');
       this.#pendingCommits = 0;
       this.#pendingRows = 0;
     });
+    return true;
   }
 
   /** Whether writes have gathered that {@link maintain} would fold in. */
   get isMaintenanceDue(): boolean {
-    return this.#pendingCommits >= UPKEEP_COMMITS || this.#pendingRows >= UPKEEP_ROWS;
+    return isUpkeepDue({ rows: this.#pendingRows, commits: this.#pendingCommits }, this.#rows);
   }
 
-  /** Waits for writes under way, then lets go of the table. */
+  /** Waits for what is under way, then lets go of the table. */
   async close(): Promise<void> {
-    await this.#writes.catch(() => {});
+    await this.#writes;
+    await Promise.allSettled(this.#reads);
     this.lance.close();
   }
 
@@ -140,9 +207,24 @@ export class IndexTable<Row extends IndexRow> {
     return result;
   }
 
+  /** Does `work` at once; the files that it may read stay until it is done. */
+  async read<T>(work: () => Promise<T>): Promise<T> {
+    const result = work();
+    this.#reads.add(result);
+    try {
+      return await result;
+    } catch (error) {
+      throw indexError(error);
+    } finally {
+      this.#reads.delete(result);
+    }
+  }
+
   async #deleteWhere(condition: string): Promise<void> {
     await this.write(async () => {
-      await this.lance.delete(condition);
+      const { numDeletedRows } = await this.lance.delete(condition);
+      this.#rows -= numDeletedRows;
+      this.#changes += numDeletedRows;
       this.#pendingCommits++;
     });
   }
@@ -150,9 +232,15 @@ export class IndexTable<Row extends IndexRow> {
   async #update(documentId: string, valuesSql: Record<string, string>): Promise<void> {
     if (Object.keys(valuesSql).length === 0) return;
     await this.write(async () => {
-      await this.lance.update({ where: `document_id = ${quote(documentId)}`, valuesSql });
-      this.#pendingCommits++;
+      const { rowsUpdated } = await this.lance.update({ where: `document_id = ${quote(documentId)}`, valuesSql });
+      this.#wrote(rowsUpdated);
     });
+  }
+
+  #wrote(rows: number): void {
+    this.#changes += rows;
+    this.#pendingRows += rows;
+    this.#pendingCommits++;
   }
 }
 

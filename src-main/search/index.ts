@@ -1,5 +1,5 @@
 export type { QueryVector } from './candidates.ts';
-export type { FusionTrust } from './fusion.ts';
+export { type FusionTrust, fuse } from './fusion.ts';
 export { IdSet } from './id-set.ts';
 export type { IndexFilter } from './index-filter.ts';
 export type { IndexRow, KeywordRow, VectorRow } from './index-rows.ts';
@@ -7,6 +7,8 @@ export { IndexStore, type IndexStoreOptions, isRemoteLocation } from './index-st
 export type { Facts, Placing } from './index-table.ts';
 export type { KeywordHit, KeywordIndex, KeywordSearchOptions } from './keyword-index.ts';
 export { LibraryIndex } from './library-index.ts';
+export { liveIndexIds } from './live-ids.ts';
+export { type Reconciled, reconcile } from './reconcile.ts';
 export type { RankTexts } from './rerank.ts';
 export {
   checkQuestion,
@@ -16,4 +18,4 @@ export {
   type SearchRequest,
   type VectorSource,
 } from './search.ts';
-export type { VectorHit, VectorIndex, VectorSearchOptions } from './vector-index.ts';
+export type { VectorDiagnostics, VectorHit, VectorIndex, VectorSearchOptions } from './vector-index.ts';

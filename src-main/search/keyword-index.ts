@@ -1,9 +1,8 @@
-import { Index, MatchQuery, Operator, type Table } from '@lancedb/lancedb';
-import type { Log } from '../system/index.ts';
+import { Index, MatchQuery, Operator } from '@lancedb/lancedb';
 import type { IdSet } from './id-set.ts';
 import { type IndexFilter, whereClause } from './index-filter.ts';
 import { type KeywordRow, keywordTable } from './index-rows.ts';
-import { type Facts, IndexTable, type Placing } from './index-table.ts';
+import { type Facts, IndexTable, type IndexTableOptions, type Placing } from './index-table.ts';
 
 export interface KeywordHit {
   readonly chunkId: number;
@@ -31,14 +30,23 @@ export class KeywordIndex {
     this.#table = table;
   }
 
-  /** Makes what the table lacks, and reads a little of it, so that damage is found here and not by a search. */
-  static async over(lance: Table, log: Log): Promise<KeywordIndex> {
-    const indices = await lance.listIndices();
-    if (!indices.some(({ columns }) => columns.includes('terms')))
-      await lance.createIndex('terms', { config: termIndex() });
-    const index = new KeywordIndex(new IndexTable(lance, log, keywordTable));
-    await index.ids();
-    await index.search(['0'], 1);
+  /**
+   * Makes what the table lacks, and reads a little of it, so that damage is found here and not by a search.
+   * @throws what LanceDB throws when rows cannot be read
+   */
+  static async over(options: Omit<IndexTableOptions<KeywordRow>, 'convert'>): Promise<KeywordIndex> {
+    const { lance, log } = options;
+    const table = await IndexTable.over({ ...options, convert: keywordTable });
+    const index = new KeywordIndex(table);
+    const hasIndex = (await lance.listIndices()).some(({ name }) => name === INDEX_NAME);
+    try {
+      if (hasIndex) await index.search(['0'], 1);
+    } catch (error) {
+      log.error({ table: lance.name, error: String(error) }, 'the full-text index cannot be read and is made again');
+      await lance.dropIndex(INDEX_NAME);
+      await index.#buildIndex();
+    }
+    if (!hasIndex) await index.#buildIndex();
     return index;
   }
 
@@ -75,9 +83,9 @@ export class KeywordIndex {
     return this.#table.countRows();
   }
 
-  /** The chunks that have a row. */
-  ids(): Promise<IdSet> {
-    return this.#table.ids();
+  /** The chunks that have a row. @param onDouble called with each that has another */
+  ids(onDouble?: (chunkId: number) => void): Promise<IdSet> {
+    return this.#table.ids(onDouble);
   }
 
   /**
@@ -102,7 +110,7 @@ export class KeywordIndex {
       .limit(limit);
     const where = whereClause(filter);
     if (where) query = query.where(where);
-    const rows = (await query.toArray()) as HitRow[];
+    const rows: HitRow[] = await this.#table.read(() => query.toArray());
     return rows.map((row) => ({
       chunkId: row.chunk_id,
       documentId: row.document_id,
@@ -112,8 +120,8 @@ export class KeywordIndex {
   }
 
   /** Folds new rows into the index and joins small fragments, if enough has gathered, or if `force`. */
-  maintain(force = false): Promise<void> {
-    return this.#table.maintain(force);
+  async maintain(force = false): Promise<void> {
+    await this.#table.maintain(force);
   }
 
   /** Whether writes have gathered that {@link maintain} would fold in. */
@@ -125,7 +133,13 @@ export class KeywordIndex {
   close(): Promise<void> {
     return this.#table.close();
   }
+
+  async #buildIndex(): Promise<void> {
+    await this.#table.lance.createIndex('terms', { config: termIndex(), name: INDEX_NAME });
+  }
 }
+
+const INDEX_NAME = 'terms_idx';
 
 interface HitRow {
   readonly chunk_id: number;

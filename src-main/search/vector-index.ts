@@ -1,10 +1,11 @@
-import type { Table } from '@lancedb/lancedb';
 import { AlcoveError } from '../../src-shared/errors.ts';
-import type { Log } from '../system/index.ts';
+import { ApproximateIndex, type ApproximateState, EXACT_ROWS } from './approximate-index.ts';
 import type { IdSet } from './id-set.ts';
 import { chunkCondition, type IndexFilter, rangesOf, whereClause } from './index-filter.ts';
 import { type VectorRow, vectorTable } from './index-rows.ts';
-import { type Facts, IndexTable, type Placing } from './index-table.ts';
+
+import { type Facts, IndexTable, type IndexTableOptions, type Placing } from './index-table.ts';
+import type { SearchSettings } from './recall.ts';
 
 export interface VectorHit {
   readonly chunkId: number;
@@ -18,22 +19,49 @@ export interface VectorSearchOptions {
   readonly exact?: boolean;
 }
 
+/** How the table is, for `alcove doctor` and for whoever measures. */
+export interface VectorDiagnostics {
+  readonly rows: number;
+  readonly fragments: number;
+  /** Bytes of the rows and their indexes, without what earlier versions of the table still hold. */
+  readonly bytes: number;
+  /** The approximate index; absent where search is exact. */
+  readonly index?: ApproximateState & {
+    readonly type: string;
+    readonly indexedRows: number;
+    /** Rows that are searched exactly until upkeep folds them in. */
+    readonly unindexedRows: number;
+  };
+}
+
+export interface VectorIndexOptions extends Omit<IndexTableOptions<VectorRow>, 'convert'> {
+  readonly dimensions: number;
+  readonly now?: () => number;
+}
+
 /** The chunks by their embeddings, all of one embedding space. */
 export class VectorIndex {
   readonly dimensions: number;
   readonly #table: IndexTable<VectorRow>;
+  readonly #approximate: ApproximateIndex;
+  #isClosed = false;
 
-  private constructor(table: IndexTable<VectorRow>, dimensions: number) {
+  private constructor(table: IndexTable<VectorRow>, approximate: ApproximateIndex, dimensions: number) {
     this.#table = table;
+    this.#approximate = approximate;
     this.dimensions = dimensions;
   }
 
-  /** Reads a little of the table, so that damage is found here and not by a search. */
-  static async over(lance: Table, dimensions: number, log: Log): Promise<VectorIndex> {
-    const table = new IndexTable<VectorRow>(lance, log, (rows) => vectorTable(dimensions, rows));
-    const index = new VectorIndex(table, dimensions);
-    await index.ids();
-    return index;
+  /**
+   * Reads a little of the table, so that damage is found here and not by a search.
+   * @throws what LanceDB throws when rows cannot be read
+   */
+  static async over({ dimensions, now = Date.now, ...options }: VectorIndexOptions): Promise<VectorIndex> {
+    const table = await IndexTable.over<VectorRow>({
+      ...options,
+      convert: (rows) => vectorTable(dimensions, rows),
+    });
+    return new VectorIndex(table, await ApproximateIndex.over(table, dimensions, now), dimensions);
   }
 
   /**
@@ -69,9 +97,9 @@ export class VectorIndex {
     return this.#table.countRows();
   }
 
-  /** The chunks that have a row. */
-  ids(): Promise<IdSet> {
-    return this.#table.ids();
+  /** The chunks that have a row. @param onDouble called with each that has another */
+  ids(onDouble?: (chunkId: number) => void): Promise<IdSet> {
+    return this.#table.ids(onDouble);
   }
 
   /**
@@ -85,16 +113,16 @@ export class VectorIndex {
     filter: IndexFilter = {},
     { exact = false }: VectorSearchOptions = {},
   ): Promise<VectorHit[]> {
-    let query = this.#table.lance
-      .query()
-      .nearestTo(this.#normalised(vector))
-      .distanceType('cosine')
-      .select(['chunk_id', 'document_id', '_distance'])
-      .limit(limit);
-    if (exact) query = query.bypassVectorIndex();
+    const normalised = this.#normalised(vector);
     const where = whereClause(filter);
-    if (where) query = query.where(where);
-    const rows = (await query.toArray()) as HitRow[];
+    const settings = exact ? undefined : await this.#settingsFor(where);
+    const search = (through: SearchSettings | undefined): Promise<HitRow[]> =>
+      this.#table.read(() => this.#query(normalised, limit, where, through).toArray());
+    const rows = await search(settings).catch((error: unknown) => {
+      if (!settings) throw error;
+      this.#approximate.reportUnreadable(error);
+      return search(undefined);
+    });
     return rows.map((row) => ({
       chunkId: row.chunk_id,
       documentId: row.document_id,
@@ -107,30 +135,95 @@ export class VectorIndex {
     const found = new Map<number, Float32Array>();
     if (chunkIds.length === 0) return found;
     const where = chunkCondition(rangesOf([...chunkIds].sort((a, b) => a - b)));
-    for await (const batch of this.#table.lance.query().where(where).select(['chunk_id', 'vector'])) {
-      const ids = batch.getChild('chunk_id')?.toArray() as Int32Array;
-      const vectors = batch.getChild('vector');
-      ids.forEach((id, position) => {
-        const vector = vectors?.get(position)?.toArray();
-        if (vector instanceof Float32Array) found.set(id, vector.slice());
-      });
-    }
+    const query = this.#table.lance.query().where(where).select(['chunk_id', 'vector']);
+    const stored = await this.#table.read(() => query.toArrow());
+    const ids = stored.getChild('chunk_id');
+    const vectors = stored.getChild('vector');
+    for (let row = 0; row < stored.numRows; row++)
+      found.set(Number(ids?.get(row)), Float32Array.from(vectors?.get(row) ?? []));
     return found;
   }
 
-  /** Folds new rows into the index and joins small fragments, if enough has gathered, or if `force`. */
-  maintain(force = false): Promise<void> {
-    return this.#table.maintain(force);
+  /**
+   * Folds new rows into the index and joins small fragments, if enough has gathered, or if
+   * `force`. Then it begins, and does not wait for, what the approximate index needs: being
+   * built, built anew, or its recall measured; see {@link settled}.
+   */
+  async maintain(force = false): Promise<void> {
+    // Joining files moves the rows that an index is being built over; it is done when that is.
+    if (this.#table.isManaged || this.#approximate.isBusy) return;
+    await this.#table.maintain(force);
+    this.#approximate.begin();
+    void this.#approximate
+      .settled()
+      .then(() => (this.#isClosed ? undefined : this.#table.maintain()))
+      .catch(() => {});
   }
 
-  /** Whether writes have gathered that {@link maintain} would fold in. */
+  /** Whether {@link maintain} would do anything. */
   get isMaintenanceDue(): boolean {
-    return this.#table.isMaintenanceDue;
+    if (this.#table.isManaged || this.#approximate.isBusy) return false;
+    return this.#table.isMaintenanceDue || this.#approximate.due !== undefined;
   }
 
-  /** Waits for writes under way, then lets go of the table. */
-  close(): Promise<void> {
-    return this.#table.close();
+  /** Resolves when nothing is done in the background. */
+  settled(): Promise<void> {
+    return this.#approximate.settled();
+  }
+
+  async diagnostics(): Promise<VectorDiagnostics> {
+    const { lance } = this.#table;
+    const stats = await lance.stats();
+    const { state } = this.#approximate;
+    const index = (await lance.listIndices()).find(({ columns }) => columns.includes('vector'));
+    return {
+      rows: stats.numRows,
+      fragments: stats.fragmentStats.numFragments,
+      bytes: stats.totalBytes,
+      ...(state &&
+        index && {
+          index: {
+            ...state,
+            type: index.indexType,
+            indexedRows: index.numIndexedRows ?? 0,
+            unindexedRows: index.numUnindexedRows ?? 0,
+          },
+        }),
+    };
+  }
+
+  /** Gives up what is done in the background, waits for writes under way, then lets go of the table. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await this.#approximate.close();
+    await this.#table.close();
+  }
+
+  /**
+   * How to search through the approximate index; `undefined` where every vector is to be
+   * compared. A filter that leaves few rows makes exact search the quicker one, and the
+   * better: what is near among few may be in any partition.
+   */
+  async #settingsFor(where: string | undefined): Promise<SearchSettings | undefined> {
+    const { settings } = this.#approximate;
+    if (!settings || where === undefined) return settings;
+    const matching = await this.#table.read(() => this.#table.lance.countRows(where));
+    if (matching <= EXACT_ROWS) return undefined;
+    const scarcity = Math.min(MOST_SCARCITY, Math.ceil(this.#table.rows / matching));
+    return { ...settings, probes: settings.probes * scarcity };
+  }
+
+  #query(vector: Float32Array, limit: number, where: string | undefined, settings: SearchSettings | undefined) {
+    let query = this.#table.lance
+      .query()
+      .nearestTo(vector)
+      .distanceType('cosine')
+      .select(['chunk_id', 'document_id', '_distance'])
+      .limit(limit);
+    query = settings
+      ? query.nprobes(settings.probes).refineFactor(refineFactorFor(limit, settings))
+      : query.bypassVectorIndex();
+    return where === undefined ? query : query.where(where);
   }
 
   /** The vector with length 1, so that its product with another is their cosine. */
@@ -147,6 +240,17 @@ export class VectorIndex {
     const length = Math.sqrt(squares);
     return vector.map((value) => value / length);
   }
+}
+
+/** Probes are multiplied by at most this where a filter leaves few rows in each partition. */
+const MOST_SCARCITY = 8;
+
+/** Hits that the refine factor was measured for. */
+const MEASURED_HITS = 10;
+
+/** The share of candidates that the index puts too low shrinks as more hits are asked for: so does what they cost. */
+function refineFactorFor(limit: number, { refineFactor }: SearchSettings): number {
+  return Math.max(2, Math.ceil((refineFactor * MEASURED_HITS) / Math.max(limit, MEASURED_HITS)));
 }
 
 interface HitRow {

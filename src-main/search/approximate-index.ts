@@ -1,0 +1,215 @@
+import { Index, type Job } from '@lancedb/lancedb';
+import { z } from 'zod';
+import type { VectorRow } from './index-rows.ts';
+import type { IndexTable } from './index-table.ts';
+import { type SearchSettings, tune } from './recall.ts';
+
+/** Exact search answers within 10 ms up to about this many rows (see docs/indexing.md). */
+export const EXACT_ROWS = 20_000;
+
+/** What recall@10 is to be, and what it is tuned to: the sample is small. */
+export const RECALL_GOAL = 0.98;
+const RECALL_TARGET = 0.99;
+
+/** Rows in a partition: fewer make more centroids to compare with, more make longer lists. */
+const PARTITION_ROWS = 4_000;
+const MOST_PARTITIONS = 1_024;
+
+/** Bits that a number of a vector is kept in. One bit needs ten times the refinement. */
+const BITS = 4;
+
+/** Vectors a partition that centroids are found from. LanceDB's 256 make the build longer and the index no better. */
+const SAMPLE_RATE = 64;
+
+/** Built again when there are this many times as many rows as then. */
+const GROWTH = 2;
+
+/** Recall is measured again when this share of the rows has changed since. */
+const REMEASURE_SHARE = 0.25;
+
+const stateSchema = z.object({
+  builtAt: z.number(),
+  builtRows: z.number().int().positive(),
+  partitions: z.number().int().positive(),
+  probes: z.number().int().positive(),
+  refineFactor: z.number().int().positive(),
+  recall: z.number().min(0).max(1),
+  recallMeasuredAt: z.number(),
+  measuredRows: z.number().int().nonnegative(),
+});
+
+export type ApproximateState = z.infer<typeof stateSchema>;
+
+/** Where a table keeps what is known about its index: with the column, so that they are moved and lost together. */
+const COLUMN = 'vector';
+const INDEX_NAME = 'vector_idx';
+const STATE_KEY = 'alcove:search';
+
+/**
+ * The approximate index of one table of vectors: IVF partitions with vectors quantised by RaBitQ. It is built
+ * when the table outgrows exact search, and used once its recall is known. Until then, and
+ * when it cannot be read, search is exact.
+ */
+export class ApproximateIndex {
+  readonly #table: IndexTable<VectorRow>;
+  readonly #now: () => number;
+  readonly #closing = new AbortController();
+  #state: ApproximateState | undefined;
+  #measuredChanges = 0;
+  #isUnreadable = false;
+  #failedRows: number | undefined;
+  #job: Job | undefined;
+  #work: Promise<void> | undefined;
+
+  private constructor(table: IndexTable<VectorRow>, now: () => number) {
+    this.#table = table;
+    this.#now = now;
+  }
+
+  /** Reads what is known about the table's index. One that cannot be read is built again by {@link maintain}. */
+  static async over(table: IndexTable<VectorRow>, dimensions: number, now: () => number): Promise<ApproximateIndex> {
+    const { lance } = table;
+    const index = new ApproximateIndex(table, now);
+    const hasIndex = (await lance.listIndices()).some(({ name }) => name === INDEX_NAME);
+    if (!hasIndex) return index;
+    index.#state = await index.#readState();
+    try {
+      const probe = new Float32Array(dimensions).fill(1);
+      await lance.query().nearestTo(probe).distanceType('cosine').select(['chunk_id', '_distance']).limit(1).toArray();
+    } catch (error) {
+      index.reportUnreadable(error);
+    }
+    return index;
+  }
+
+  /** How to search through the index; `undefined` where search is to be exact. */
+  get settings(): SearchSettings | undefined {
+    return this.#isUnreadable ? undefined : this.#state;
+  }
+
+  /** What is known about the index, if there is one. */
+  get state(): ApproximateState | undefined {
+    return this.#isUnreadable ? undefined : this.#state;
+  }
+
+  /** To be called when a search through the index failed: it is not used again until it is built anew. */
+  reportUnreadable(error: unknown): void {
+    if (!this.#isUnreadable) this.#tell('error', { error: String(error) }, 'the approximate index cannot be read');
+    this.#isUnreadable = true;
+  }
+
+  /** What there is to do. */
+  get due(): 'build' | 'measure' | 'drop' | undefined {
+    const { rows, changes } = this.#table;
+    const state = this.#state;
+    if (rows < EXACT_ROWS) return state && rows < EXACT_ROWS / 2 ? 'drop' : this.#isUnreadable ? 'drop' : undefined;
+    // What failed is tried again when the table has become another.
+    if (this.#failedRows !== undefined && Math.abs(rows - this.#failedRows) < rows / 10) return undefined;
+    if (!state || this.#isUnreadable) return 'build';
+    if (rows >= state.builtRows * GROWTH || rows < state.builtRows / GROWTH) return 'build';
+    const drift = Math.max(changes - this.#measuredChanges, Math.abs(rows - state.measuredRows));
+    if (drift < rows * REMEASURE_SHARE) return undefined;
+    return 'measure';
+  }
+
+  /** Begins what is due, unless something is under way. Searching and writing go on meanwhile. */
+  begin(): void {
+    const due = this.due;
+    if (!due || this.#work || this.#closing.signal.aborted) return;
+    const work = due === 'drop' ? this.#drop() : due === 'build' ? this.#build() : this.#measure();
+    this.#work = work
+      .catch((error: unknown) => {
+        if (this.#closing.signal.aborted) return;
+        this.#failedRows = this.#table.rows;
+        this.#tell('error', { due, error: String(error) }, 'upkeep of the approximate index failed');
+      })
+      .finally(() => {
+        this.#work = undefined;
+      });
+  }
+
+  /** Whether it is being built or measured. */
+  get isBusy(): boolean {
+    return this.#work !== undefined;
+  }
+
+  /** Resolves when nothing is under way. */
+  async settled(): Promise<void> {
+    await this.#work;
+  }
+
+  /** Gives up what is under way; an index that was being built leaves nothing behind. */
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await this.#job?.cancel().catch(() => {});
+    await this.#work;
+  }
+
+  async #build(): Promise<void> {
+    const { lance, rows } = this.#table;
+    const started = performance.now();
+    const partitions = Math.min(MOST_PARTITIONS, Math.max(4, Math.round(rows / PARTITION_ROWS)));
+    const config = Index.ivfRq({
+      distanceType: 'cosine',
+      numPartitions: partitions,
+      numBits: BITS,
+      sampleRate: SAMPLE_RATE,
+    });
+    this.#job = await lance.createIndexAsync(COLUMN, { config, replace: true, name: INDEX_NAME });
+    await this.#job.wait().finally(() => {
+      this.#job = undefined;
+    });
+    const ms = Math.round(performance.now() - started);
+    this.#tell('info', { rows, partitions, ms }, 'the approximate index is built');
+    await this.#measure({ builtAt: this.#now(), builtRows: rows, partitions });
+    this.#isUnreadable = false;
+  }
+
+  async #measure(
+    built: Pick<ApproximateState, 'builtAt' | 'builtRows' | 'partitions'> | undefined = this.#state,
+  ): Promise<void> {
+    if (!built) return;
+    const { builtAt, builtRows, partitions } = built;
+    const { lance, rows, changes } = this.#table;
+    const tuned = await tune(lance, rows, RECALL_TARGET, this.#closing.signal);
+    const state: ApproximateState = {
+      builtAt,
+      builtRows,
+      partitions,
+      ...tuned,
+      recallMeasuredAt: this.#now(),
+      measuredRows: rows,
+    };
+    await this.#table.write(() =>
+      lance.updateFieldMetadata([{ path: COLUMN, metadata: { [STATE_KEY]: JSON.stringify(state) } }]),
+    );
+    this.#state = state;
+    this.#measuredChanges = changes;
+    this.#failedRows = undefined;
+    this.#tell('info', tuned, 'recall of the approximate index');
+    // Grown old: what was learnt from other rows than there are now does not part these well.
+    if (tuned.recall < RECALL_GOAL && Math.abs(rows - builtRows) > rows / 10) await this.#build();
+  }
+
+  async #drop(): Promise<void> {
+    await this.#table.write(() => this.#table.lance.dropIndex(INDEX_NAME));
+    this.#state = undefined;
+    this.#isUnreadable = false;
+  }
+
+  async #readState(): Promise<ApproximateState | undefined> {
+    const { fields } = await this.#table.lance.schema();
+    const text = fields.find(({ name }) => name === COLUMN)?.metadata.get(STATE_KEY);
+    if (text === undefined) return undefined;
+    try {
+      return stateSchema.parse(JSON.parse(text));
+    } catch (error) {
+      this.#tell('warn', { error: String(error) }, 'what was known of the approximate index cannot be read');
+      return undefined;
+    }
+  }
+
+  #tell(level: 'info' | 'warn' | 'error', what: object, message: string): void {
+    this.#table.log[level]({ table: this.#table.lance.name, ...what }, message);
+  }
+}
