@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { benchCorpus } from './corpus.ts';
 import { benchCrash } from './crash.ts';
+import { benchEmbed } from './embed/embed.ts';
 import { failed } from './failed.ts';
 import { benchImport } from './import.ts';
 import { benchLlm } from './llm/llm.ts';
@@ -11,6 +12,7 @@ import { benchOcr } from './ocr.ts';
 import { servePeerReader } from './peer-reader.ts';
 import { benchPeers } from './peers.ts';
 import { type Figure, printReport } from './report.ts';
+import { benchSearch } from './search/search.ts';
 import { benchWatch } from './watch.ts';
 
 const HELP = `npm run bench -- [NAME] [PATH...] [--json] [--quick]
@@ -25,6 +27,10 @@ Measures what Alcove claims about speed, as ratios within one run.
   crash             the process that runs models, killed 100 times: what that costs (Linux)
   llm [PATH...]     local language models: the whole stack against node-llama-cpp by hand
                     (default: models of real shapes with random weights, made on the spot)
+  embed             embedding of texts of mixed length against transformers.js and bare onnxruntime,
+                    with a model of MiniLM's shape with random weights, made on the spot
+  search            the index at 10^4, 10^5 and 10^6 chunks: time, recall, memory, and after
+                    1,000 small changes
   ocr               text recognition of made pages, English and Chinese
 Without a name: all of them, each in a process of its own. --quick takes smaller input, and for
 all of them less than 45 seconds on two cores.`;
@@ -38,6 +44,8 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   watch: (_, isQuick) => benchWatch(isQuick),
   crash: (_, isQuick) => benchCrash(isQuick),
   llm: (paths, isQuick) => benchLlm({ paths, isQuick }),
+  embed: (_, isQuick) => benchEmbed(isQuick),
+  search: (_, isQuick) => benchSearch(isQuick),
   ocr: (_, isQuick) => benchOcr({ isQuick }),
 };
 

@@ -1,23 +1,32 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { z } from 'zod';
 import { Answerer } from '../src-main/answer/index.ts';
+import type { SearchMode } from '../src-main/search/index.ts';
 import { appRoot } from '../src-main/system/index.ts';
+import { PRECISIONS } from '../src-shared/retrieval.ts';
 import { type BeirCollection, isCollection, readCollection } from './beir.ts';
-import { type CollectionLibrary, openCollectionLibrary } from './collection-library.ts';
+import { type CollectionLibrary, type CollectionModels, openCollectionLibrary } from './collection-library.ts';
 import { failed } from './failed.ts';
 import { machine } from './machine.ts';
 import { mean, type RankingScore, scoreRanking } from './metrics.ts';
 import { atLeast, type Figure, printReport, printTable } from './report.ts';
 
-const HELP = `npm run eval -- [FOLDER...] [--json] [--quick] [--answers]
+const HELP = `npm run eval -- [FOLDER...] [--mode keyword|vector|hybrid] [--model PATH] [--compare] [--json] [--quick]
 
 Measures retrieval on test collections in BEIR's layout (corpus.jsonl, queries.jsonl, qrels/test.tsv).
 Without a folder: every collection in ../shared/eval.
-  --answers  also measure extractive answers: how often they hold the expected answer, and how
-             often a question whose answer is not in the library is turned down
-  --quick    every n-th query only, so that all is done within 45 seconds
-  --json     one JSON document on stdout`;
+  --model PATH      the embedding model: a folder with an ONNX graph, or a GGUF file; or the name of one in
+                    ../shared/models
+  --precision P     of its weights: fp32, fp16, int8, q4 (default: auto)
+  --reranker PATH   the reranker, likewise
+  --mode MODE       how to look: keyword (the default without a model), vector, hybrid (the default with one)
+  --compare         every mode, side by side, on the same library; with a model only
+  --answers         also measure extractive answers: how often they hold the expected answer, and how
+                    often a question whose answer is not in the library is turned down
+  --quick           every n-th query only, so that all is done within 45 seconds
+  --json            one JSON document on stdout`;
 
 /** What keyword search must reach (nDCG@10), from the issue that asked for it. */
 const NDCG_GOALS: Readonly<Record<string, number>> = {
@@ -27,6 +36,9 @@ const NDCG_GOALS: Readonly<Record<string, number>> = {
   'xquad-de': 0.94,
   'cmrc2018-trial': 0.985,
 };
+
+/** What hybrid search may lose against keyword search at most. */
+const NO_HARM = 0.005;
 
 /** Passages fetched for each ranking: enough for a hundred documents. */
 const DEPTH = 200;
@@ -42,6 +54,11 @@ function readArguments() {
         json: { type: 'boolean', default: false },
         quick: { type: 'boolean', default: false },
         answers: { type: 'boolean', default: false },
+        compare: { type: 'boolean', default: false },
+        mode: { type: 'string' },
+        model: { type: 'string' },
+        precision: { type: 'string' },
+        reranker: { type: 'string' },
         help: { type: 'boolean', default: false },
       },
     });
@@ -63,14 +80,13 @@ async function main(): Promise<number> {
     );
     return 1;
   }
+  const { modes, models } = readChoices();
   const figures: Figure[] = [];
-  const rows = [
-    ['collection', 'documents', 'queries', 'nDCG@10', 'recall@10', 'recall@100', 'MRR@10', 'ms/query', 'goal', ''],
-  ];
+  const rows = [HEAD];
   for (const folder of folders) {
-    const result = await measure(folder, folders);
+    const result = await measure(folder, folders, modes, models);
     figures.push(...result.figures);
-    rows.push(result.row);
+    rows.push(...result.rows);
   }
   if (options.json) {
     printReport(figures, true);
@@ -87,6 +103,44 @@ async function main(): Promise<number> {
   return figures.every(({ ok }) => ok !== false) ? 0 : 2;
 }
 
+const HEAD = [
+  'collection',
+  'mode',
+  'documents',
+  'queries',
+  'nDCG@10',
+  'recall@10',
+  'recall@100',
+  'MRR@10',
+  'ms/query',
+  'goal',
+  '',
+];
+
+const MODES = ['keyword', 'vector', 'hybrid'] as const;
+
+/** What was asked for on the command line. */
+function readChoices(): { readonly modes: readonly SearchMode[]; readonly models: CollectionModels } {
+  const { model, reranker, mode, compare } = options;
+  const precision = z.enum(PRECISIONS).optional().parse(options.precision);
+  const models = {
+    ...(model !== undefined && { embedding: modelPath(model) }),
+    ...(precision && { precision }),
+    ...(reranker !== undefined && { reranker: modelPath(reranker) }),
+  };
+  if (compare && model === undefined) throw new Error('--compare needs an embedding model: --model PATH');
+  if (mode === undefined) return { models, modes: compare ? MODES : [model === undefined ? 'keyword' : 'hybrid'] };
+  const chosen = z.enum(MODES).parse(mode);
+  if (chosen !== 'keyword' && model === undefined)
+    throw new Error(`--mode ${chosen} needs an embedding model: --model PATH`);
+  return { models, modes: compare ? MODES : [chosen] };
+}
+
+function modelPath(name: string): string {
+  const shared = join(appRoot(), '..', 'shared', 'models', name);
+  return !existsSync(resolve(name)) && existsSync(shared) ? shared : resolve(name);
+}
+
 function sharedCollections(): string[] {
   const folder = join(appRoot(), '..', 'shared', 'eval');
   if (!existsSync(folder)) return [];
@@ -95,50 +149,88 @@ function sharedCollections(): string[] {
     .filter(isCollection);
 }
 
-async function measure(folder: string, all: readonly string[]): Promise<{ figures: Figure[]; row: string[] }> {
+async function measure(
+  folder: string,
+  all: readonly string[],
+  modes: readonly SearchMode[],
+  models: CollectionModels,
+): Promise<{ figures: Figure[]; rows: string[][] }> {
   const name = basename(folder);
   const collection = readCollection(folder);
-  const library = await openCollectionLibrary(collection);
+  const library = await openCollectionLibrary(collection, models);
   try {
     const step = options.quick ? Math.max(1, Math.floor(collection.queries.length / QUICK_QUERIES)) : 1;
     const queries = collection.queries.filter((_, index) => index % step === 0);
-    const scores: RankingScore[] = [];
-    let elapsed = 0;
-    for (const query of queries) {
-      const started = performance.now();
-      // Collections hold a blank question now and then; it finds nothing, and counts.
-      const passages = query.text.trim() ? await library.search.search({ query: query.text, limit: DEPTH }) : [];
-      elapsed += performance.now() - started;
-      const ranking = [...new Set(passages.map((passage) => passage.documentId))];
-      scores.push(scoreRanking(ranking, collection.judgements.get(query._id) ?? new Map()));
-    }
-    const average = (key: keyof RankingScore): number => mean(scores.map((score) => score[key]));
-    const goal = NDCG_GOALS[name];
-    const ndcg = atLeast(`${name} nDCG@10`, average('ndcg10'), '', goal);
-    const figures: Figure[] = [
-      ndcg,
-      { name: `${name} recall@10`, value: average('recall10'), unit: '' },
-      { name: `${name} recall@100`, value: average('recall100'), unit: '' },
-      { name: `${name} MRR@10`, value: average('mrr10'), unit: '' },
-      { name: `${name} query time`, value: elapsed / queries.length, unit: 'ms' },
-    ];
-    if (options.answers)
-      figures.push(...(await measureAnswers(name, library, collection, queries, foreignQueries(folder, all))));
-    return {
-      figures,
-      row: [
+    const figures: Figure[] = [];
+    const rows: string[][] = [];
+    const reached = new Map<SearchMode, number>();
+    for (const mode of modes) {
+      const { scores, msPerQuery } = await rank(library, collection, queries, mode);
+      const average = (key: keyof RankingScore): number => mean(scores.map((score) => score[key]));
+      const label = mode === 'keyword' ? name : `${name} ${mode}`;
+      const keyword = reached.get('keyword');
+      // Whatever the model, it must do no harm.
+      const goal = mode === 'keyword' ? NDCG_GOALS[name] : mode === 'hybrid' && keyword ? keyword - NO_HARM : undefined;
+      const ndcg = atLeast(`${label} nDCG@10`, average('ndcg10'), '', goal);
+      reached.set(mode, ndcg.value);
+      figures.push(
+        ndcg,
+        { name: `${label} recall@10`, value: average('recall10'), unit: '' },
+        { name: `${label} recall@100`, value: average('recall100'), unit: '' },
+        { name: `${label} MRR@10`, value: average('mrr10'), unit: '' },
+        { name: `${label} query time`, value: msPerQuery, unit: 'ms' },
+      );
+      if (mode === 'hybrid') figures.push(...trustFigures(label, library));
+      rows.push([
         name,
+        mode === 'hybrid' ? `hybrid ${trustOf(library)}` : mode,
         String(collection.documents.length),
         String(queries.length),
         ...(['ndcg10', 'recall10', 'recall100', 'mrr10'] as const).map((key) => average(key).toFixed(4)),
-        (elapsed / queries.length).toFixed(1),
+        msPerQuery.toFixed(1),
         ndcg.goal ?? '',
         ndcg.ok === undefined ? '' : ndcg.ok ? 'ok' : 'SHORT',
-      ],
-    };
+      ]);
+    }
+    if (options.answers)
+      figures.push(...(await measureAnswers(name, library, collection, queries, foreignQueries(folder, all))));
+    return { figures, rows };
   } finally {
     await library.close();
   }
+}
+
+async function rank(
+  library: CollectionLibrary,
+  { judgements }: BeirCollection,
+  queries: BeirCollection['queries'],
+  mode: SearchMode,
+): Promise<{ readonly scores: RankingScore[]; readonly msPerQuery: number }> {
+  const scores: RankingScore[] = [];
+  let elapsed = 0;
+  for (const { _id, text } of queries) {
+    const started = performance.now();
+    // Collections hold a blank question now and then; it finds nothing, and counts.
+    const passages = text.trim() ? await library.search.search({ query: text, limit: DEPTH, mode }) : [];
+    elapsed += performance.now() - started;
+    const ranking = [...new Set(passages.map((passage) => passage.documentId))];
+    scores.push(scoreRanking(ranking, judgements.get(_id) ?? new Map()));
+  }
+  return { scores, msPerQuery: elapsed / queries.length };
+}
+
+/** How far vectors are trusted beside words, which the library found out by itself. */
+function trustFigures(label: string, { embedding }: CollectionLibrary): Figure[] {
+  if (embedding.status !== 'ready' || !embedding.calibration) return [];
+  const { weight, questions } = embedding.calibration;
+  return [
+    { name: `${label} weight of vectors`, value: weight, unit: '' },
+    { name: `${label} questions it was found by`, value: questions, unit: '' },
+  ];
+}
+
+function trustOf({ embedding }: CollectionLibrary): string {
+  return embedding.status === 'ready' && embedding.calibration ? embedding.calibration.weight.toFixed(2) : '';
 }
 
 const ANSWERED = 200;

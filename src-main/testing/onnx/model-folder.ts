@@ -1,10 +1,8 @@
-import { closeSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { type BertShape, makeBert } from './bert.ts';
-import type { Graph } from './graph.ts';
 import { makeStaticModel } from './static-model.ts';
 import { vocabularyOf, wordPieceTokenizer } from './word-piece.ts';
+import { type FolderFiles, writeFiles } from './write-files.ts';
 
 /** Words that the tokenizers of tests know whole. */
 const WORDS = 'the whale eats krill and a bridge is made of stone what do whales eat in ice'.split(' ');
@@ -24,26 +22,10 @@ export const TINY_BERT: BertShape = {
   head: 'tokens',
 };
 
-/** What a folder holds: text and objects (written as JSON) by path. */
-export type FolderFiles = Readonly<Record<string, Graph | object | string>>;
-
 /** Writes files into a folder. @returns the folder */
 export function writeFolder(files: FolderFiles, folder = temporaryFolder()): string {
-  for (const [name, content] of Object.entries(files)) {
-    const path = join(folder, name);
-    mkdirSync(dirname(path), { recursive: true });
-    if (typeof content === 'string') writeFileSync(path, content);
-    else if (isGraph(content)) writeGraph(path, content);
-    else writeFileSync(path, JSON.stringify(content));
-  }
+  writeFiles(files, folder);
   return folder;
-}
-
-/** Writes an ONNX file, however large. */
-export function writeGraph(path: string, graph: Graph): void {
-  const file = openSync(path, 'w');
-  for (const piece of graph.file()) writeSync(file, piece);
-  closeSync(file);
 }
 
 /** A BERT as a repository lays it out. */
@@ -75,5 +57,3 @@ export function staticFolder(files: FolderFiles = {}): string {
     ...files,
   });
 }
-
-const isGraph = (content: object): content is Graph => 'file' in content && typeof content.file === 'function';

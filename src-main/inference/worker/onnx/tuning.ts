@@ -27,7 +27,7 @@ const BUDGETS: Readonly<Record<'cpu' | 'gpu', readonly number[]>> = {
 /** A batch takes no longer than this, so that a question that comes in between waits no longer. */
 const MAX_BATCH_MS = 80;
 const LEAST_BUDGET = 64;
-const SAMPLE_MS = 120;
+const SAMPLE_MS = 60;
 const ROUNDS = 2;
 /** The smaller budget serves questions sooner. */
 const AS_GOOD = 0.97;

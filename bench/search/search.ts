@@ -1,0 +1,205 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { IndexStore, type KeywordIndex, type VectorIndex } from '../../src-main/search/index.ts';
+import type { Log } from '../../src-main/system/index.ts';
+import { percentile } from '../metrics.ts';
+import { atLeast, type Figure, under } from '../report.ts';
+import { benchChurn } from './churn.ts';
+import { DIMENSIONS, makeSynthetic, type Synthetic } from './synthetic.ts';
+
+const SIZES = [10_000, 100_000, 1_000_000];
+const QUICK_SIZES = [10_000, 100_000];
+
+/** Rows made and added at a time; more would fill the memory that is to be measured. */
+const SLICE = 2_000;
+
+/** Questions asked of each kind, and those whose exact answer is worked out. */
+const QUESTIONS = 200;
+const JUDGED = 40;
+
+/** Hits asked for: ten are what recall is measured over, fifty what fusion works with. */
+const TOP = 10;
+const CANDIDATES = 50;
+
+/** What the largest size is to reach. */
+const MAX_VECTOR_P50_MS = 10;
+const MAX_VECTOR_P95_MS = 20;
+const MAX_HYBRID_P95_MS = 60;
+const MAX_BUILD_SECONDS = 60;
+const MAX_RESIDENT_GB = 1.5;
+const MIN_RECALL = 0.98;
+
+/** The index that chunks are found by, at three sizes, and after a thousand small changes. */
+export async function benchSearch(isQuick: boolean): Promise<Figure[]> {
+  const figures: Figure[] = [];
+  const perSize: SizeFigures[] = [];
+  for (const size of isQuick ? QUICK_SIZES : SIZES) {
+    const measured = await measureSize(size);
+    perSize.push(measured);
+    figures.push(...report(size, measured));
+  }
+  const [first, last] = [perSize[0], perSize.at(-1)];
+  if (first && last) {
+    const growth = `× from 10^4 to ${power(last.rows)}`;
+    figures.push(
+      { name: `search: vector p50, ${growth}`, value: last.vector.p50 / first.vector.p50, unit: 'x' },
+      { name: `search: keyword p50, ${growth}`, value: last.keyword.p50 / first.keyword.p50, unit: 'x' },
+      { name: `search: hybrid p50, ${growth}`, value: last.hybrid.p50 / first.hybrid.p50, unit: 'x' },
+    );
+  }
+  return [...figures, ...(await benchChurn(isQuick))];
+}
+
+interface Times {
+  readonly p50: number;
+  readonly p95: number;
+}
+
+interface SizeFigures {
+  readonly rows: number;
+  readonly fillSeconds: number;
+  readonly buildSeconds: number | undefined;
+  readonly recall: number;
+  readonly selfMeasuredRecall: number | undefined;
+  readonly exact: Times;
+  readonly vector: Times;
+  readonly keyword: Times;
+  readonly hybrid: Times;
+  readonly filtered: Readonly<Record<string, Times>>;
+  readonly fetch: Times;
+  readonly residentGb: number;
+  readonly peakGb: number;
+}
+
+async function measureSize(rows: number): Promise<SizeFigures> {
+  const scratch = await mkdtemp(join(tmpdir(), 'alcove-bench-'));
+  const events: { readonly message: string; readonly ms: number }[] = [];
+  const store = await IndexStore.open({ location: join(scratch, 'vectors'), log: recordInto(events) });
+  try {
+    const vectors = await store.openSpace('bench', DIMENSIONS);
+    const library = makeSynthetic(rows);
+    const fillSeconds = await secondsOf(() => fill(library, rows, store.keyword, vectors));
+    const buildMs = events.filter(({ message }) => message === 'the approximate index is built').map(({ ms }) => ms);
+    const questions = Array.from({ length: QUESTIONS }, () => library.question());
+    const filters = {
+      'one document in a hundred': { collectionId: 2 },
+      'every other document': { collectionId: 1 },
+    };
+    const exact: number[] = [];
+    let found = 0;
+    for (const { vector } of questions.slice(0, JUDGED)) {
+      const started = performance.now();
+      const truth = await vectors.search(vector, TOP, {}, { exact: true });
+      exact.push(performance.now() - started);
+      const hits = await vectors.search(vector, TOP);
+      found += truth.filter(({ chunkId }) => hits.some((hit) => hit.chunkId === chunkId)).length;
+    }
+    const time = (ask: (question: (typeof questions)[number]) => Promise<unknown>): Promise<Times> =>
+      timeEach(questions, ask);
+    const filtered: Record<string, Times> = {};
+    for (const [name, filter] of Object.entries(filters)) {
+      filtered[`vector, ${name}`] = await time(({ vector }) => vectors.search(vector, TOP, filter));
+      filtered[`keyword, ${name}`] = await time(({ terms }) => store.keyword.search(terms, CANDIDATES, filter));
+    }
+    const { index } = await vectors.diagnostics();
+    const measured = {
+      rows,
+      fillSeconds,
+      buildSeconds: buildMs.length > 0 ? Math.max(...buildMs) / 1_000 : undefined,
+      recall: found / (JUDGED * TOP),
+      selfMeasuredRecall: index?.recall,
+      exact: timesOf(exact),
+      vector: await time(({ vector }) => vectors.search(vector, TOP)),
+      keyword: await time(({ terms }) => store.keyword.search(terms, CANDIDATES)),
+      hybrid: await time(({ vector, terms }) =>
+        Promise.all([vectors.search(vector, CANDIDATES), store.keyword.search(terms, CANDIDATES)]),
+      ),
+      filtered,
+      fetch: await time(() =>
+        vectors.vectors(Array.from({ length: CANDIDATES }, () => Math.floor(Math.random() * rows))),
+      ),
+      residentGb: process.memoryUsage.rss() / 1e9,
+      peakGb: process.resourceUsage().maxRSS / 1e6,
+    };
+    return measured;
+  } finally {
+    await store.close();
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+/** Adds rows as an import does, upkeep included, and waits until all is in order. */
+async function fill(library: Synthetic, rows: number, keyword: KeywordIndex, vectors: VectorIndex): Promise<void> {
+  for (let first = 0; first < rows; first += SLICE) {
+    const slice = library.rows(first, Math.min(SLICE, rows - first));
+    await Promise.all([keyword.add(slice), vectors.add(slice)]);
+    await keyword.maintain();
+    await vectors.maintain();
+  }
+  await vectors.settled();
+  await keyword.maintain(true);
+  await vectors.maintain(true);
+  await vectors.settled();
+}
+
+function report(size: number, measured: SizeFigures): Figure[] {
+  const at = power(size);
+  const isLargest = size === SIZES.at(-1);
+  const limit = (name: string, value: number, unit: string, most: number): Figure =>
+    isLargest ? under(`search ${at}: ${name}`, value, unit, most) : { name: `search ${at}: ${name}`, value, unit };
+  const plain = (name: string, value: number, unit = 'ms'): Figure => ({ name: `search ${at}: ${name}`, value, unit });
+  return [
+    plain('rows', measured.rows, 'chunks'),
+    plain('fill, upkeep included', measured.fillSeconds, 's'),
+    ...(measured.buildSeconds === undefined
+      ? []
+      : [limit('index build', measured.buildSeconds, 's', MAX_BUILD_SECONDS)]),
+    atLeast(`search ${at}: recall@10 against exact`, measured.recall, '', MIN_RECALL),
+    ...(measured.selfMeasuredRecall === undefined
+      ? []
+      : [plain('recall@10 as the index measured itself', measured.selfMeasuredRecall, '')]),
+    plain('exact p50', measured.exact.p50),
+    limit('vector p50', measured.vector.p50, 'ms', MAX_VECTOR_P50_MS),
+    limit('vector p95', measured.vector.p95, 'ms', MAX_VECTOR_P95_MS),
+    plain('keyword p50', measured.keyword.p50),
+    plain('keyword p95', measured.keyword.p95),
+    plain('hybrid p50', measured.hybrid.p50),
+    limit('hybrid p95', measured.hybrid.p95, 'ms', MAX_HYBRID_P95_MS),
+    ...Object.entries(measured.filtered).map(([name, { p95 }]) => plain(`${name}, p95`, p95)),
+    plain(`${CANDIDATES} stored vectors p95`, measured.fetch.p95),
+    limit('resident memory', measured.residentGb, 'GB', MAX_RESIDENT_GB),
+    limit('resident memory at its highest', measured.peakGb, 'GB', MAX_RESIDENT_GB),
+  ];
+}
+
+/** Times each question once everything has been asked a first time. */
+async function timeEach<T>(questions: readonly T[], ask: (question: T) => Promise<unknown>): Promise<Times> {
+  for (const question of questions.slice(0, 20)) await ask(question);
+  const times: number[] = [];
+  for (const question of questions) {
+    const started = performance.now();
+    await ask(question);
+    times.push(performance.now() - started);
+  }
+  return timesOf(times);
+}
+
+const timesOf = (times: readonly number[]): Times => ({ p50: percentile(times, 50), p95: percentile(times, 95) });
+
+async function secondsOf(work: () => Promise<void>): Promise<number> {
+  const started = performance.now();
+  await work();
+  return (performance.now() - started) / 1_000;
+}
+
+/** A log that keeps how long things took. */
+function recordInto(events: { message: string; ms: number }[]): Log {
+  const keep = (what: unknown, message?: string): void => {
+    if (typeof what === 'object' && what !== null && 'ms' in what && typeof what.ms === 'number')
+      events.push({ message: message ?? '', ms: what.ms });
+  };
+  return { info: keep, warn: keep, error: (what: unknown, message?: string) => console.error(message, what) };
+}
+
+const power = (rows: number): string => `10^${Math.round(Math.log10(rows))}`;
