@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { SystemInfo } from '../src-shared/system.ts';
 import { Answerer, Conversations, WrittenAnswers } from './answer/index.ts';
 import type { Services } from './api/index.ts';
+import { EmbeddingSpaces, Reranking } from './embedding/index.ts';
 import {
   type DeviceReport,
   type Inference,
@@ -29,6 +30,8 @@ import {
   DocumentRepository,
   DocumentTagRepository,
   DocumentTermRepository,
+  EmbeddingCache,
+  EmbeddingSpaceRepository,
   ImportJobRepository,
   ModelProfileRepository,
   openDatabase,
@@ -63,6 +66,8 @@ export interface AppOptions {
    * open. Default false: a command has no time for it.
    */
   readonly keepInStep?: boolean;
+  /** Whether to give chunks the vectors that they lack. Default: as {@link resumeImports}. */
+  readonly fillVectors?: boolean;
   /** How long the keeping in step waits for what; tests are in a hurry. */
   readonly watchTiming?: Partial<WatchTiming>;
   readonly parser?: Partial<ParserProcessOptions>;
@@ -84,6 +89,8 @@ export interface App {
   readonly library: Library;
   readonly folders: WatchedFolders;
   readonly search: Search;
+  readonly embedding: EmbeddingSpaces;
+  readonly reranking: Reranking;
   /** Quotes. */
   readonly answerer: Answerer;
   /** Writes answers if a language model is chosen, and quotes if not. */
@@ -101,6 +108,9 @@ export interface App {
   readonly parserUsage: () => Promise<ProcessUsage | undefined>;
   close(): Promise<void>;
 }
+
+/** Most that vectors of texts seen before take on disk: those of a million chunks of common width. */
+const EMBEDDING_CACHE_BYTES = 2 * 1024 ** 3;
 
 /** A file that the build puts beside the bundle's entries. */
 const builtFile = (name: string): string => join(appRoot(), 'out', 'main', name);
@@ -159,7 +169,8 @@ export async function openApp(options: AppOptions): Promise<App> {
     const conversationStore = new ConversationRepository(db);
     conversationStore.closeInterrupted();
 
-    const indexes = await IndexStore.open({ location: folder.vectors, log });
+    const { location, storageOptions } = settings.index;
+    const indexes = await IndexStore.open({ location: location ?? folder.vectors, storageOptions, log });
     opened.defer(() => indexes.close());
     const index = new LibraryIndex(indexes.keyword);
     const pool = new ParserProcess({
@@ -170,13 +181,59 @@ export async function openApp(options: AppOptions): Promise<App> {
     opened.defer(() => pool.close());
 
     const terms = new DocumentTermRepository(db);
-    const search = new Search({ keyword: indexes.keyword, versions, terms, log });
+    const tags = new DocumentTagRepository(db);
+    const cache = EmbeddingCache.open(folder.embeddingCache, { maxBytes: EMBEDDING_CACHE_BYTES });
+    opened.defer(() => cache.close());
+
+    const localModels = new LocalInference({
+      launch: () => (options.launchWorker ?? forkWorker)(inferenceFile()),
+      settings: settings.inference,
+      languageModel: options.languageModel ?? settings.languageModel ?? undefined,
+      save: (changes) => void writeSettings(folder.settings, changes),
+      profiles: new ModelProfileRepository(db),
+      machine: lookAtMachine(),
+      log,
+      now,
+      ...(options.inferenceTiming && { timing: options.inferenceTiming }),
+    });
+    opened.defer(() => localModels.close());
+    const inference = options.inference ?? localModels;
+    if (options.inference) opened.defer(() => inference.close());
+
+    const reranking = new Reranking({
+      inference,
+      settings: settings.reranking,
+      save: (changes) => void writeSettings(folder.settings, { reranking: changes }),
+    });
+    const embedding = new EmbeddingSpaces({
+      inference,
+      store: indexes,
+      index,
+      cache,
+      spaces: new EmbeddingSpaceRepository(db),
+      versions,
+      documents,
+      tags,
+      settings: settings.embedding,
+      save: (changes) => void writeSettings(folder.settings, { embedding: changes }),
+      log,
+      now,
+    });
+    opened.defer(() => embedding.close());
+    const search = new Search({
+      keyword: indexes.keyword,
+      versions,
+      terms,
+      log,
+      vectors: embedding,
+      ranker: () => reranking.ranker(),
+    });
     const library = new Library({
       db,
       documents,
       versions,
       collections,
-      tags: new DocumentTagRepository(db),
+      tags,
       terms,
       jobs: new ImportJobRepository(db),
       queueState: new QueueStateRepository(db),
@@ -193,11 +250,16 @@ export async function openApp(options: AppOptions): Promise<App> {
       samples: samplesFolder(),
       reader: JSON.stringify([appVersion(), settings.ocr, listLanguages(folder.ocrLanguages).map(({ name }) => name)]),
       now,
-      onSearchableChanged: () => search.libraryChanged(),
+      onSearchableChanged: () => {
+        search.libraryChanged();
+        embedding.libraryChanged();
+      },
     });
     opened.defer(() => library.close());
     await library.recover();
-    if (options.resumeImports ?? true) library.start();
+    const resumesImports = options.resumeImports ?? true;
+    await embedding.open({ isFilling: options.fillVectors ?? resumesImports });
+    if (resumesImports) library.start();
 
     const folders = new WatchedFolders({
       folders: new WatchedFolderRepository(db),
@@ -215,20 +277,6 @@ export async function openApp(options: AppOptions): Promise<App> {
       library.checkOriginals(folders.coverage()).catch(note);
     }
 
-    const localModels = new LocalInference({
-      launch: () => (options.launchWorker ?? forkWorker)(inferenceFile()),
-      settings: settings.inference,
-      languageModel: options.languageModel ?? settings.languageModel ?? undefined,
-      save: (changes) => void writeSettings(folder.settings, changes),
-      profiles: new ModelProfileRepository(db),
-      machine: lookAtMachine(),
-      log,
-      now,
-      ...(options.inferenceTiming && { timing: options.inferenceTiming }),
-    });
-    opened.defer(() => localModels.close());
-    const inference = options.inference ?? localModels;
-    if (options.inference) opened.defer(() => inference.close());
     const answerer = new Answerer(search);
     const writer = new WrittenAnswers({ answerer, inference, log });
     const answers = new Conversations({ writer, repository: conversationStore, log, now });
@@ -245,6 +293,8 @@ export async function openApp(options: AppOptions): Promise<App> {
       library,
       folders,
       search,
+      embedding,
+      reranking,
       answerer,
       writer,
       inference,

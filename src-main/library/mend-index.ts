@@ -1,31 +1,15 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { IdSet, type KeywordRow, type LibraryIndex } from '../search/index.ts';
+import { IdSet, type KeywordRow, type LibraryIndex, liveIndexIds, reconcile } from '../search/index.ts';
 import type { DocumentRepository, DocumentTagRepository, IndexableChunk, VersionRepository } from '../storage/index.ts';
 
 /** Chunks analysed between two turns of the event loop, and rows in one commit. */
 const SLICE = 32;
 const COMMIT = 2_000;
 
-/** Ids read from SQLite between two turns of the event loop. */
-const IDS = 20_000;
-
 export interface MendParts {
   readonly documents: DocumentRepository;
   readonly versions: VersionRepository;
   readonly tags: DocumentTagRepository;
-}
-
-/** The rows that an index should have: those of the chunks that answer. */
-export async function liveIndexIds(versions: VersionRepository): Promise<IdSet> {
-  const ids = new IdSet();
-  let after = 0;
-  for (;;) {
-    const page = versions.liveIndexIdsAfter(after, IDS);
-    for (const { indexId } of page) ids.add(indexId);
-    after = page.at(-1)?.id ?? after;
-    if (page.length < IDS) return ids;
-    await nextTurn();
-  }
 }
 
 /**
@@ -38,12 +22,8 @@ export async function mendIndex(
   index: LibraryIndex,
 ): Promise<{ readonly removed: number; readonly made: number }> {
   const { versions } = parts;
-  const wanted = await liveIndexIds(versions);
-  const doubled = new IdSet();
-  const there = await index.keyword.ids();
-  for (const id of doubled) there.delete(id);
-  const orphans = [...there.except(wanted), ...doubled].sort((one, other) => one - other);
-  await index.keyword.delete(orphans);
+  const { missing, orphans, doubled } = await reconcile(index.keyword, await liveIndexIds(versions));
+  const lacking = new IdSet(missing);
   const facts = new DocumentFacts(parts);
   // Its dictionaries are large, and only this rare repair needs them in the main process.
   const { chunkTerms } = await import('./parsing-parts.ts');
@@ -56,7 +36,7 @@ export async function mendIndex(
     const rows: KeywordRow[] = [];
     for (const [position, chunk] of chunks.entries()) {
       if (position % SLICE === 0) await nextTurn();
-      if (there.has(chunk.indexId)) continue;
+      if (!lacking.has(chunk.indexId)) continue;
       const terms = chunkTerms(chunk, chunk.title, chunk.language ?? undefined).join(' ');
       rows.push({ chunkId: chunk.indexId, documentId: chunk.documentId, ...facts.of(chunk), terms });
     }
@@ -65,7 +45,7 @@ export async function mendIndex(
     after = last.id;
   }
   await index.maintain(true);
-  return { removed: orphans.length, made };
+  return { removed: orphans + doubled, made };
 }
 
 /** What rows say of their document, looked up once for each. */

@@ -77,4 +77,49 @@ export class EmbeddingSpaceRepository {
   delete(id: number): void {
     this.#db.run('DELETE FROM embedding_spaces WHERE id = ?', id);
   }
+
+  /** Versions that answer and are not known to have all of their vectors, the oldest first. */
+  unembedded(id: number, limit: number): { readonly versionId: number; readonly documentId: string }[] {
+    return this.#db.all(
+      `SELECT d.version_id AS versionId, d.id AS documentId FROM documents d
+       WHERE d.version_id IS NOT NULL AND NOT EXISTS (
+         SELECT 1 FROM embedded_versions e WHERE e.space_id = ? AND e.version_id = d.version_id)
+       ORDER BY d.version_id LIMIT ?`,
+      id,
+      limit,
+    );
+  }
+
+  /** Chunks of the versions that {@link unembedded} tells of. */
+  countUnembedded(id: number): number {
+    return (
+      this.#db.get<{ chunks: number }>(
+        `SELECT COALESCE(SUM(d.chunk_count), 0) AS chunks FROM documents d
+         WHERE d.version_id IS NOT NULL AND NOT EXISTS (
+           SELECT 1 FROM embedded_versions e WHERE e.space_id = ? AND e.version_id = d.version_id)`,
+        id,
+      )?.chunks ?? 0
+    );
+  }
+
+  /** Takes down that all chunks of these versions have their vectors. Those that are gone meanwhile are passed over. */
+  markEmbedded(id: number, versionIds: readonly number[]): void {
+    this.#db.run(
+      `INSERT OR IGNORE INTO embedded_versions (space_id, version_id)
+       SELECT ?, id FROM versions WHERE id IN (SELECT value FROM json_each(?))`,
+      id,
+      JSON.stringify(versionIds),
+    );
+  }
+
+  /** Some of their vectors turned out to be missing. Takes rows of the index. */
+  markLacking(id: number, indexIds: readonly number[]): void {
+    this.#db.run(
+      `DELETE FROM embedded_versions WHERE space_id = ?1 AND version_id IN (
+         SELECT c.version_id FROM json_each(?2) AS lacking JOIN chunks c ON c.id = lacking.value AND c.index_id IS NULL
+         UNION SELECT c.version_id FROM json_each(?2) AS lacking JOIN chunks c ON c.index_id = lacking.value)`,
+      id,
+      JSON.stringify(indexIds),
+    );
+  }
 }

@@ -249,6 +249,14 @@ export const MIGRATIONS: readonly Migration[] = [
         created_at  INTEGER NOT NULL
       );
       CREATE UNIQUE INDEX one_active_space ON embedding_spaces (status) WHERE status = 'active';
+
+      -- Versions all of whose chunks have their vectors in a space.
+      CREATE TABLE embedded_versions (
+        space_id   INTEGER NOT NULL REFERENCES embedding_spaces (id) ON DELETE CASCADE,
+        version_id INTEGER NOT NULL REFERENCES versions (id) ON DELETE CASCADE,
+        PRIMARY KEY (space_id, version_id)
+      ) WITHOUT ROWID;
+      CREATE INDEX embedded_versions_by_version ON embedded_versions (version_id);
     `,
   },
 ];

@@ -285,6 +285,16 @@ export class VersionRepository {
       .map((row) => ({ ...row, headingPath: JSON.parse(row.headingPath) as string[] }));
   }
 
+  /** The rows of the index that find a version's chunks, in the order of the chunks. */
+  indexIdsOf(versionId: number): number[] {
+    return this.#db
+      .all<{ indexId: number }>(
+        'SELECT COALESCE(index_id, id) AS indexId FROM chunks WHERE version_id = ? ORDER BY ordinal',
+        versionId,
+      )
+      .map((row) => row.indexId);
+  }
+
   /** The rows of the index that find live chunks with ids above `after`, in order of the chunks' ids. */
   liveIndexIdsAfter(after: number, limit: number): { id: number; indexId: number }[] {
     return this.#db.all(

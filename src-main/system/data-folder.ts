@@ -12,6 +12,8 @@ export interface DataFolder {
   readonly database: string;
   /** The LanceDB folder. */
   readonly vectors: string;
+  /** What can be made again at the price of time: vectors of texts. */
+  readonly embeddingCache: string;
   /** Files that came through the browser, which has no path to give. */
   readonly uploads: string;
   /** Files that came inside other documents, a folder for each of these. */
@@ -79,6 +81,7 @@ export function openDataFolder(path: string, purpose: string): DataFolder {
     path: folder,
     database: join(folder, 'alcove.db'),
     vectors: join(folder, 'vectors'),
+    embeddingCache: join(folder, 'cache', 'embeddings.db'),
     ocrLanguages: ocrLanguagesFolder(folder),
     settings: settingsFile(folder),
     uploads,

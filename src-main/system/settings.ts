@@ -12,6 +12,13 @@ import {
 import { z } from 'zod';
 import { AlcoveError } from '../../src-shared/errors.ts';
 import { type InferenceSettings, inferenceSettingsSchema } from '../../src-shared/inference.ts';
+import {
+  type EmbeddingSettings,
+  embeddingSettingsSchema,
+  indexSettingsSchema,
+  type RerankingSettings,
+  rerankingSettingsSchema,
+} from '../../src-shared/retrieval.ts';
 import { fileError } from './file-error.ts';
 
 /** What a person may set in `settings.json` of the data folder. What is left out keeps its default. */
@@ -37,6 +44,12 @@ const schema = z.strictObject({
   languageModel: z.string().min(1).nullable().default(null),
   /** How models are run. */
   inference: inferenceSettingsSchema.prefault({}),
+  /** What makes vectors of the documents, so that they are found by meaning. */
+  embedding: embeddingSettingsSchema.prefault({}),
+  /** What puts the best passages in order. */
+  reranking: rerankingSettingsSchema.prefault({}),
+  /** Where the index is kept. */
+  index: indexSettingsSchema.prefault({}),
 });
 
 export type Settings = z.infer<typeof schema>;
@@ -45,6 +58,8 @@ export type Settings = z.infer<typeof schema>;
 export interface SettingsChanges {
   readonly languageModel?: string | null;
   readonly inference?: Partial<InferenceSettings>;
+  readonly embedding?: Partial<EmbeddingSettings>;
+  readonly reranking?: Partial<RerankingSettings>;
 }
 
 /**
@@ -62,10 +77,14 @@ export function readSettings(file: string): Settings {
  * @returns the settings as they are from now on
  * @throws AlcoveError `SETTINGS_INVALID` (the file stays as it was), `DISK_FULL`, `FILE_UNREADABLE`
  */
-export function writeSettings(file: string, { inference, ...changes }: SettingsChanges): Settings {
+export function writeSettings(file: string, changes: SettingsChanges): Settings {
   const written = readWritten(file);
-  const before = typeof written.inference === 'object' ? written.inference : {};
-  const after = { ...written, ...changes, ...(inference && { inference: { ...before, ...inference } }) };
+  const after: Record<string, unknown> = { ...written };
+  for (const [name, change] of Object.entries(changes)) {
+    const before = written[name];
+    const isGroup = typeof change === 'object' && change !== null;
+    after[name] = isGroup ? { ...(typeof before === 'object' ? before : {}), ...change } : change;
+  }
   const settings = parse(file, after);
   try {
     replace(file, `${JSON.stringify(after, null, 2)}\n`);

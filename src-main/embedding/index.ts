@@ -1,0 +1,2 @@
+export { EmbeddingSpaces, type EmbeddingSpacesParts } from './embedding-spaces.ts';
+export { Reranking, type RerankingParts } from './reranking.ts';
