@@ -70,8 +70,7 @@ export class ApproximateIndex {
   static async over(table: IndexTable<VectorRow>, dimensions: number, now: () => number): Promise<ApproximateIndex> {
     const { lance } = table;
     const index = new ApproximateIndex(table, now);
-    const hasIndex = (await lance.listIndices()).some(({ name }) => name === INDEX_NAME);
-    if (!hasIndex) return index;
+    if (!(await lance.indexStats(INDEX_NAME))) return index;
     index.#state = await index.#readState();
     try {
       const probe = new Float32Array(dimensions).fill(1);

@@ -1,4 +1,5 @@
-import { Index, MatchQuery, Operator } from '@lancedb/lancedb';
+import { Index, MatchQuery, Operator, type Table } from '@lancedb/lancedb';
+import type { Log } from '../system/index.ts';
 import type { IdSet } from './id-set.ts';
 import { type IndexFilter, whereClause } from './index-filter.ts';
 import { type KeywordRow, keywordTable } from './index-rows.ts';
@@ -35,19 +36,8 @@ export class KeywordIndex {
    * @throws what LanceDB throws when rows cannot be read
    */
   static async over(options: Omit<IndexTableOptions<KeywordRow>, 'convert'>): Promise<KeywordIndex> {
-    const { lance, log } = options;
-    const table = await IndexTable.over({ ...options, convert: keywordTable });
-    const index = new KeywordIndex(table);
-    const hasIndex = (await lance.listIndices()).some(({ name }) => name === INDEX_NAME);
-    try {
-      if (hasIndex) await index.search(['0'], 1);
-    } catch (error) {
-      log.error({ table: lance.name, error: String(error) }, 'the full-text index cannot be read and is made again');
-      await lance.dropIndex(INDEX_NAME);
-      await index.#buildIndex();
-    }
-    if (!hasIndex) await index.#buildIndex();
-    return index;
+    await ensureTermIndex(options.lance, options.log);
+    return new KeywordIndex(await IndexTable.over({ ...options, convert: keywordTable }));
   }
 
   /**
@@ -99,13 +89,9 @@ export class KeywordIndex {
     { operator = 'or', fuzziness = 0, withTerms = false }: KeywordSearchOptions = {},
   ): Promise<KeywordHit[]> {
     if (terms.length === 0) return [];
-    const match = new MatchQuery(terms.join(' '), 'terms', {
-      operator: operator === 'and' ? Operator.And : Operator.Or,
-      fuzziness,
-    });
     let query = this.#table.lance
       .query()
-      .fullTextSearch(match)
+      .fullTextSearch(matchQuery(terms, operator, fuzziness))
       .select(['chunk_id', 'document_id', '_score', ...(withTerms ? ['terms'] : [])])
       .limit(limit);
     const where = whereClause(filter);
@@ -133,13 +119,34 @@ export class KeywordIndex {
   close(): Promise<void> {
     return this.#table.close();
   }
-
-  async #buildIndex(): Promise<void> {
-    await this.#table.lance.createIndex('terms', { config: termIndex(), name: INDEX_NAME });
-  }
 }
 
 const INDEX_NAME = 'terms_idx';
+
+/** Makes the full-text index where there is none, and again where it cannot be read. */
+async function ensureTermIndex(lance: Table, log: Log): Promise<void> {
+  if (await lance.indexStats(INDEX_NAME)) {
+    try {
+      await lance
+        .query()
+        .fullTextSearch(matchQuery(['0'], 'or', 0))
+        .select(['chunk_id'])
+        .limit(1)
+        .toArray();
+      return;
+    } catch (error) {
+      log.error({ table: lance.name, error: String(error) }, 'the full-text index cannot be read and is made again');
+      await lance.dropIndex(INDEX_NAME);
+    }
+  }
+  await lance.createIndex('terms', { config: termIndex(), name: INDEX_NAME });
+}
+
+const matchQuery = (terms: readonly string[], operator: 'or' | 'and', fuzziness: number): MatchQuery =>
+  new MatchQuery(terms.join(' '), 'terms', {
+    operator: operator === 'and' ? Operator.And : Operator.Or,
+    fuzziness,
+  });
 
 interface HitRow {
   readonly chunk_id: number;

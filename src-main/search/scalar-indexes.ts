@@ -19,8 +19,10 @@ const COLUMNS: readonly { readonly column: string; readonly make: () => Index; r
 
 /** Gives the columns that rows are filtered by the indexes that they lack. */
 export async function addScalarIndexes(lance: Table): Promise<void> {
-  const present = new Set((await lance.listIndices()).flatMap(({ columns }) => columns));
-  for (const { column, make } of COLUMNS) if (!present.has(column)) await lance.createIndex(column, { config: make() });
+  for (const { column, make } of COLUMNS) {
+    const name = indexName(column);
+    if (!(await lance.indexStats(name))) await lance.createIndex(column, { config: make(), name });
+  }
 }
 
 /**
@@ -30,16 +32,18 @@ export async function addScalarIndexes(lance: Table): Promise<void> {
  */
 export async function dropUnreadableIndexes(lance: Table): Promise<string[]> {
   const dropped: string[] = [];
-  const indices = await lance.listIndices();
   for (const { column, probe } of COLUMNS) {
-    const index = indices.find(({ columns }) => columns.includes(column));
-    if (!index) continue;
+    const name = indexName(column);
+    // Not from the list of all: that cannot be had when one of them is damaged.
+    if (!(await lance.indexStats(name))) continue;
     try {
       await lance.countRows(probe);
     } catch {
-      await lance.dropIndex(index.name);
+      await lance.dropIndex(name);
       dropped.push(column);
     }
   }
   return dropped;
 }
+
+const indexName = (column: string): string => `${column}_idx`;
