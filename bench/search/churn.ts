@@ -120,5 +120,5 @@ async function timeInTurn(
       }
     }
   }
-  return [percentile(times[0], 50), percentile(times[1], 50)];
+  return [percentile(times[0], 0.5), percentile(times[1], 0.5)];
 }

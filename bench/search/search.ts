@@ -185,7 +185,7 @@ async function timeEach<T>(questions: readonly T[], ask: (question: T) => Promis
   return timesOf(times);
 }
 
-const timesOf = (times: readonly number[]): Times => ({ p50: percentile(times, 50), p95: percentile(times, 95) });
+const timesOf = (times: readonly number[]): Times => ({ p50: percentile(times, 0.5), p95: percentile(times, 0.95) });
 
 async function secondsOf(work: () => Promise<void>): Promise<number> {
   const started = performance.now();
