@@ -79,11 +79,11 @@ const CATALOGUE = {
   ],
   // Models
   MODEL_NOT_CHOSEN: ['No language model is chosen.', 'Choose a GGUF file in the window, or name one with --model.'],
-  MODEL_NOT_FOUND: ['There is no model file at this path.', 'Check the path, or find where the file was moved.'],
-  MODEL_CORRUPT: ['The model file is damaged or cut short.', 'Download it again, and compare its size or hash.'],
+  MODEL_NOT_FOUND: ['There is no model at this path.', 'Check the path, or find where the file or folder was moved.'],
+  MODEL_CORRUPT: ['The model’s file is damaged or cut short.', 'Download it again, and compare its size or hash.'],
   MODEL_UNSUPPORTED: [
     'Alcove cannot run this model.',
-    'Choose a GGUF file of a language model that llama.cpp runs, or update Alcove.',
+    'Choose a GGUF file that llama.cpp runs (to embed or rank also a folder with an ONNX model), or update Alcove.',
   ],
   MODEL_TOO_LARGE: [
     'The model does not fit into the memory of this machine.',

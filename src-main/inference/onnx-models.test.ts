@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { inferenceSettingsSchema } from '../../src-shared/inference.ts';
 import { forkWorker } from '../system/index.ts';
 import { makeBert } from '../testing/onnx/bert.ts';
-import { bertFolder, staticFolder, TINY_BERT } from '../testing/onnx/model-folder.ts';
+import { bertFolder, TINY_BERT } from '../testing/onnx/model-folder.ts';
 import { openInference, type TestInference } from '../testing/open-inference.ts';
 import { codeOf } from '../testing/read.ts';
 
@@ -90,19 +90,6 @@ describe('an ONNX model, in the worker', () => {
     await first?.embed(['krill']);
     await third?.embed(['krill']);
     expect(await runs()).toEqual([true, false, true]);
-  });
-
-  it('is measured once, and known from then on', async () => {
-    const inference = open();
-    const path = staticFolder();
-    await inference.embedder(path).embed(['krill']);
-    await inference.unload();
-    const began = performance.now();
-    await inference.embedder(path).embed(['krill']);
-    const { loadMs } = { loadMs: performance.now() - began };
-    // Measuring alone takes longer than all of the rest.
-    expect(loadMs).toBeLessThan(4_000);
-    expect(inference.workers).toHaveLength(2);
   });
 
   it('goes on after its process was killed, and after it had to leave memory', async () => {

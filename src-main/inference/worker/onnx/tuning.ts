@@ -25,11 +25,11 @@ const BUDGETS: Readonly<Record<'cpu' | 'gpu', readonly number[]>> = {
 };
 
 /** A batch takes no longer than this, so that a question that comes in between waits no longer. */
-const MAX_BATCH_MS = 80;
-const LEAST_BUDGET = 64;
+const MAX_BATCH_MS = 100;
+const LEAST_BUDGET = 256;
 const SAMPLE_MS = 60;
 const ROUNDS = 2;
-/** The smaller budget serves questions sooner. */
+/** What is no better than this is as good: the smaller budget serves questions sooner, fewer threads leave more to others. */
 const AS_GOOD = 0.97;
 
 type Candidate = OnnxTuning['candidates'][number];
@@ -58,7 +58,7 @@ export async function findTuning(options: TuningOptions): Promise<Tuned> {
       candidates.push(...measured);
       const candidate = bestOf(measured);
       signal.throwIfAborted();
-      if (candidate && candidate.tokensPerSecond > (best?.candidate.tokensPerSecond ?? 0)) {
+      if (candidate && candidate.tokensPerSecond * AS_GOOD > (best?.candidate.tokensPerSecond ?? 0)) {
         await closeAll(best?.sessions ?? []);
         best = { sessions, candidate };
       } else await closeAll(sessions);
@@ -74,15 +74,18 @@ export async function findTuning(options: TuningOptions): Promise<Tuned> {
   };
 }
 
-/** Sessions and threads of each: together they take every core. */
+/**
+ * Sessions, and threads of each: together they take every core, or half of them first, since two that share their
+ * arithmetic are no faster than one.
+ */
 function layoutsOf({ provider, cores, maxSessions }: TuningOptions): (readonly [number, number])[] {
   if (provider !== 'cpu') return [[1, 1]];
-  const layouts: (readonly [number, number])[] = [];
-  for (let threads = 1; threads <= cores; threads *= 2) {
-    const sessions = Math.floor(cores / threads);
-    if (sessions <= maxSessions) layouts.push([sessions, threads]);
-  }
-  return layouts.length > 0 ? layouts : [[1, cores]];
+  const layouts = (all: number): (readonly [number, number])[] =>
+    Array.from({ length: Math.floor(Math.log2(all)) + 1 }, (_, power) => 2 ** power)
+      .map((threads) => [Math.floor(all / threads), threads] as const)
+      .filter(([sessions]) => sessions <= maxSessions);
+  const half = cores > 1 ? layouts(Math.floor(cores / 2)).slice(0, 1) : [];
+  return [...half, ...layouts(cores)];
 }
 
 async function measureBudgets(
