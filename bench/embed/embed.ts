@@ -34,7 +34,7 @@ export async function benchEmbed(isQuick: boolean): Promise<Figure[]> {
   try {
     const folder = join(scratch, 'mini-lm-shaped');
     const words = writeModel(folder, isQuick);
-    const effort: Effort = isQuick ? { texts: 40, rounds: 1 } : { texts: 250, rounds: 3 };
+    const effort: Effort = isQuick ? { texts: 40, rounds: 1 } : { texts: 160, rounds: 3 };
     const texts = mixedTexts(words, effort.texts);
     const figures: Figure[] = [];
     for (const precision of ['fp32', 'int8'] as const) {
