@@ -39,11 +39,15 @@ export class Bm25 {
     }, 0);
   }
 
-  /** The most that any text reaches for a term; for one that no text holds, what one that did would. */
+  /** The most that any text reaches for a term; 0 for one that no text holds. */
   most(term: string): number {
-    const postings = this.#postings.get(term);
-    if (!postings) return this.#idf(term);
-    return Math.max(...postings.map(([text, count]) => this.#contribution(term, count, this.#lengths[text] ?? 0)));
+    const postings = this.#postings.get(term) ?? [];
+    return Math.max(0, ...postings.map(([text, count]) => this.#contribution(term, count, this.#lengths[text] ?? 0)));
+  }
+
+  /** What a term would weigh that no text holds. */
+  get unknown(): number {
+    return this.#idf('');
   }
 
   #contribution(term: string, count: number, length: number): number {

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { queryConcepts, queryTerms, splitSentences, termsOf } from '../analysis/index.ts';
+import { type QueryConcept, queryConcepts, queryTerms, splitSentences, termsOf } from '../analysis/index.ts';
 import { type FusionTrust, fuse } from '../search/index.ts';
 import { Bm25 } from './bm25.ts';
 import type { EmbeddablePassage } from './cached-embedder.ts';
@@ -99,11 +99,17 @@ export async function calibrate(request: CalibrationRequest): Promise<Calibratio
       keyword[origin] = bm25.scoreOf(restTerms, terms);
       const similarity = Float64Array.from(sample, (passage) => dot(vector, passage.vector));
       similarity[origin] = dot(vector, rest);
-      const most = terms.reduce((sum, term) => sum + bm25.most(term), 0);
-      trials.push({ origin, keyword, similarity, most });
+      trials.push({ origin, keyword, similarity, most: mostFor(texts[index] ?? '', terms, languages, bm25) });
     }
   }
   return fitted(trials, questions.length, prior);
+}
+
+/** The most that BM25 could reach, as a search reckons it: what is asked for and is nowhere counts as not found. */
+function mostFor(text: string, terms: readonly string[], languages: readonly string[], bm25: Bm25): number {
+  const known = terms.reduce((sum, term) => sum + bm25.most(term), 0);
+  const isUnknown = ({ terms: forms }: QueryConcept): boolean => [...forms].every((form) => bm25.most(form) === 0);
+  return known + queryConcepts(text, languages).filter(isUnknown).length * bm25.unknown;
 }
 
 interface Trial {

@@ -1,5 +1,6 @@
 import { termsOf } from '../analysis/index.ts';
 import type { StoredChunk, VersionRepository } from '../storage/index.ts';
+import { ChunkTerms } from './chunk-terms.ts';
 import type { FusionTrust } from './fusion.ts';
 import type { IndexFilter } from './index-filter.ts';
 import type { KeywordIndex } from './keyword-index.ts';
@@ -10,7 +11,7 @@ import type { VectorHit, VectorIndex } from './vector-index.ts';
 export interface Candidate {
   readonly chunk: StoredChunk;
   /** Its terms, and those of the title and the headings it stands under. */
-  readonly terms: ReadonlySet<string>;
+  readonly terms: ChunkTerms;
   /** BM25; absent where it was found by something else. */
   readonly bm25?: number;
   readonly keywordRank?: number;
@@ -112,7 +113,7 @@ export class Candidates {
       const own = vectors?.get(chunk.id);
       return {
         chunk,
-        terms: new Set(terms?.split(' ') ?? termsOfChunk(chunk)),
+        terms: new ChunkTerms(() => terms ?? termsOfChunk(chunk).join(' ')),
         ...facts,
         ...(own && vector && { similarity: dot(own, vector.vector) }),
       };

@@ -1,3 +1,8 @@
+/** FNV-1a, over UTF-16 code units. */
+const OFFSET = 0x811c9dc5;
+const PRIME = 0x01000193;
+const BLANK = 0x20;
+
 /** Hashes that a signature has. */
 const HASHES = 8;
 
@@ -9,17 +14,32 @@ const FACTORS = Uint32Array.from([
 /**
  * A short signature of a set of terms (MinHash, Broder 1997): the share of places in which two of them agree
  * is about the share of terms that the sets have in common (Jaccard).
+ * @param terms separated by blanks; repetitions count once
  */
-export function minHash(terms: Iterable<string>): Uint32Array {
+export function minHash(terms: string): Uint32Array {
   const least = new Uint32Array(HASHES).fill(0xffff_ffff);
-  for (const term of terms) {
-    const hash = hashOf(term);
-    for (let index = 0; index < HASHES; index++) {
-      const mixed = Math.imul(hash ^ (hash >>> 15), FACTORS[index] ?? 1) >>> 0;
-      if (mixed < (least[index] ?? 0)) least[index] = mixed;
+  let hash = OFFSET;
+  let isInside = false;
+  for (let index = 0; index <= terms.length; index++) {
+    const code = index < terms.length ? terms.charCodeAt(index) : BLANK;
+    if (code !== BLANK) {
+      hash = Math.imul(hash ^ code, PRIME);
+      isInside = true;
+    } else if (isInside) {
+      takeIn(least, hash);
+      hash = OFFSET;
+      isInside = false;
     }
   }
   return least;
+}
+
+function takeIn(least: Uint32Array, hash: number): void {
+  const mixed = hash ^ (hash >>> 15);
+  for (let index = 0; index < HASHES; index++) {
+    const value = Math.imul(mixed, FACTORS[index] ?? 1) >>> 0;
+    if (value < (least[index] ?? 0)) least[index] = value;
+  }
 }
 
 /** The share of places in which two signatures agree, 0 to 1. */
@@ -27,11 +47,4 @@ export function agreement(one: Uint32Array, other: Uint32Array): number {
   let equal = 0;
   for (let index = 0; index < HASHES; index++) if (one[index] === other[index]) equal++;
   return equal / HASHES;
-}
-
-/** FNV-1a over UTF-16 code units. */
-function hashOf(text: string): number {
-  let hash = 0x811c9dc5;
-  for (let index = 0; index < text.length; index++) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
-  return hash >>> 0;
 }

@@ -1,5 +1,6 @@
 import type { PassageExplanation } from '../../src-shared/answers.ts';
 import { type Candidate, isIn } from './candidates.ts';
+import type { ChunkTerms } from './chunk-terms.ts';
 import { type FusionTrust, fuse, scaledSimilarity } from './fusion.ts';
 import type { NamingConcept } from './named-documents.ts';
 import type { ParsedQuery } from './parse-query.ts';
@@ -53,7 +54,7 @@ function judge(candidate: Candidate, request: RelevanceRequest, recency: number)
   const { chunk, terms, similarity, keywordRank, vectorRank } = candidate;
   const said = candidate.bm25 ?? estimateBm25(terms, weights);
   const called = naming.filter(
-    ({ concept, documents }) => documents.has(chunk.documentId) && concept.terms.isDisjointFrom(terms),
+    ({ concept, documents }) => documents.has(chunk.documentId) && !terms.hasAny(concept.terms),
   );
   const keyword = said + called.reduce((sum, { weight }) => sum + weight, 0);
   const identifiers = query.identifiers.filter((phrase) => isIn(chunk, phrase));
@@ -94,7 +95,7 @@ function judge(candidate: Candidate, request: RelevanceRequest, recency: number)
 }
 
 /** BM25 as it would be about, for a passage that was found by its meaning. */
-function estimateBm25(terms: ReadonlySet<string>, weights: ReadonlyMap<string, number>): number {
+function estimateBm25(terms: ChunkTerms, weights: ReadonlyMap<string, number>): number {
   let sum = 0;
   for (const [term, weight] of weights) if (terms.has(term)) sum += weight;
   return USUAL_SHARE * sum;

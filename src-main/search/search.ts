@@ -195,7 +195,7 @@ export class Search {
   #meant(candidates: readonly Candidate[], naming: readonly NamingConcept[]): string[] {
     const names = naming.filter(({ concept, documents, isProper, isPeriod }) => {
       if (isPeriod || !isProper) return false;
-      const saying = candidates.filter(({ terms }) => !concept.terms.isDisjointFrom(terms));
+      const saying = candidates.filter(({ terms }) => terms.hasAny(concept.terms));
       const own = saying.filter(({ chunk }) => documents.has(chunk.documentId));
       return own.length >= NAME_PURITY * saying.length;
     });

@@ -19,7 +19,7 @@ export interface Selected extends Ranked {
 export function withoutDuplicates(ranked: readonly Ranked[], limit: number): Selected[] {
   const kept: { readonly best: Ranked; readonly signature: Uint32Array; readonly same: Ranked[] }[] = [];
   for (const each of ranked) {
-    const signature = minHash(each.candidate.terms);
+    const signature = minHash(each.candidate.terms.text);
     // Counting what two sets share is slow; signatures that hardly agree spare it.
     const twin = kept.find(
       (other) => agreement(other.signature, signature) >= LEAST_AGREEMENT && saysTheSame(other.best, each),
@@ -31,7 +31,8 @@ export function withoutDuplicates(ranked: readonly Ranked[], limit: number): Sel
 }
 
 function saysTheSame({ candidate: one }: Ranked, { candidate: other }: Ranked): boolean {
-  const [few, many] = one.terms.size <= other.terms.size ? [one.terms, other.terms] : [other.terms, one.terms];
+  const [few, many] =
+    one.terms.set.size <= other.terms.set.size ? [one.terms.set, other.terms.set] : [other.terms.set, one.terms.set];
   // Sets whose sizes differ too much cannot overlap enough.
   if (few.size === 0 || few.size < NEAR_DUPLICATE * many.size) return false;
   const shared = few.intersection(many).size;
