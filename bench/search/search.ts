@@ -129,15 +129,12 @@ async function measureSize(rows: number): Promise<SizeFigures> {
   }
 }
 
-/** Adds rows as an import does, upkeep included, and waits until all is in order. */
+/** Adds all rows, puts the tables in order once, and waits until nothing is left to do. */
 async function fill(library: Synthetic, rows: number, keyword: KeywordIndex, vectors: VectorIndex): Promise<void> {
   for (let first = 0; first < rows; first += SLICE) {
     const slice = library.rows(first, Math.min(SLICE, rows - first));
     await Promise.all([keyword.add(slice), vectors.add(slice)]);
-    await keyword.maintain();
-    await vectors.maintain();
   }
-  await vectors.settled();
   await keyword.maintain(true);
   await vectors.maintain(true);
   await vectors.settled();

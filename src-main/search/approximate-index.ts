@@ -5,7 +5,7 @@ import type { IndexTable } from './index-table.ts';
 import { type SearchSettings, tune } from './recall.ts';
 
 /** Exact search answers within 10 ms up to about this many rows (see docs/indexing.md). */
-export const EXACT_ROWS = 20_000;
+export const DEFAULT_EXACT_ROWS = 20_000;
 
 /** What recall@10 is to be, and what it is tuned to: the sample is small. */
 export const RECALL_GOAL = 0.98;
@@ -53,6 +53,8 @@ const STATE_KEY = 'alcove:search';
 export class ApproximateIndex {
   readonly #table: IndexTable<VectorRow>;
   readonly #now: () => number;
+  /** Rows up to which search is exact. */
+  readonly exactRows: number;
   readonly #closing = new AbortController();
   #state: ApproximateState | undefined;
   #measuredChanges = 0;
@@ -61,15 +63,21 @@ export class ApproximateIndex {
   #job: Job | undefined;
   #work: Promise<void> | undefined;
 
-  private constructor(table: IndexTable<VectorRow>, now: () => number) {
+  private constructor(table: IndexTable<VectorRow>, exactRows: number, now: () => number) {
     this.#table = table;
+    this.exactRows = exactRows;
     this.#now = now;
   }
 
   /** Reads what is known about the table's index. One that cannot be read is built again by {@link maintain}. */
-  static async over(table: IndexTable<VectorRow>, dimensions: number, now: () => number): Promise<ApproximateIndex> {
+  static async over(
+    table: IndexTable<VectorRow>,
+    dimensions: number,
+    exactRows: number,
+    now: () => number,
+  ): Promise<ApproximateIndex> {
     const { lance } = table;
-    const index = new ApproximateIndex(table, now);
+    const index = new ApproximateIndex(table, exactRows, now);
     if (!(await lance.indexStats(INDEX_NAME))) return index;
     index.#state = await index.#readState();
     try {
@@ -101,7 +109,8 @@ export class ApproximateIndex {
   get due(): 'build' | 'measure' | 'drop' | undefined {
     const { rows, changes } = this.#table;
     const state = this.#state;
-    if (rows < EXACT_ROWS) return state && rows < EXACT_ROWS / 2 ? 'drop' : this.#isUnreadable ? 'drop' : undefined;
+    // One that shrank keeps its index for a while: it may grow again.
+    if (rows < this.exactRows) return this.#isUnreadable || (state && rows < this.exactRows / 2) ? 'drop' : undefined;
     // What failed is tried again when the table has become another.
     if (this.#failedRows !== undefined && Math.abs(rows - this.#failedRows) < rows / 10) return undefined;
     if (!state || this.#isUnreadable) return 'build';
@@ -209,6 +218,6 @@ export class ApproximateIndex {
   }
 
   #tell(level: 'info' | 'warn' | 'error', what: object, message: string): void {
-    this.#table.log[level]({ table: this.#table.lance.name, ...what }, message);
+    this.#table.log[level]({ table: this.#table.name, ...what }, message);
   }
 }

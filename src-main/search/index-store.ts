@@ -15,6 +15,8 @@ export interface IndexStoreOptions {
   readonly log: Log;
   /** What LanceDB is told about a remote location. Credentials come from the environment, and are not written down. */
   readonly storageOptions?: Readonly<Record<string, string>>;
+  /** Rows up to which search by vectors is exact. Default: as many as take about 10 ms. */
+  readonly exactRows?: number;
 }
 
 /** What LanceDB may hold of indexes and of file heads in memory; its own bounds are 6 GB and 1 GB. */
@@ -41,12 +43,14 @@ export class IndexStore {
   readonly #isManaged: boolean;
   readonly #location: string;
   readonly #log: Log;
+  readonly #exactRows: number | undefined;
   readonly #spaces = new Map<string, Promise<VectorIndex>>();
   readonly #rebuilt = new Set<string>();
   #connection: Connection;
   #keyword: KeywordIndex | undefined;
 
-  private constructor(connection: Connection, { location, log }: IndexStoreOptions) {
+  private constructor(connection: Connection, { location, log, exactRows }: IndexStoreOptions) {
+    this.#exactRows = exactRows;
     this.#connection = connection;
     this.#location = location;
     this.#log = log;
@@ -103,7 +107,13 @@ export class IndexStore {
     const known = this.#spaces.get(name);
     if (known) return known;
     const opening = this.#openTable(SPACE_PREFIX + name, vectorSchema(dimensions), (lance) =>
-      VectorIndex.over({ lance, dimensions, log: this.#log, isManaged: this.#isManaged }),
+      VectorIndex.over({
+        lance,
+        dimensions,
+        log: this.#log,
+        isManaged: this.#isManaged,
+        ...(this.#exactRows !== undefined && { exactRows: this.#exactRows }),
+      }),
     ).catch((error: unknown) => {
       this.#spaces.delete(name);
       throw remoteError(indexError(error), this.isRemote);

@@ -28,6 +28,8 @@ export interface IndexTableOptions<Row> {
   readonly convert: (rows: readonly Row[]) => ArrowTable;
   /** Whether a service keeps the table in order (LanceDB Cloud does). */
   readonly isManaged: boolean;
+  /** Rows outside its indexes that queries bear. */
+  readonly bearableBacklog: number;
 }
 
 /** Rows in one commit: converting more would hold up the event loop. */
@@ -42,8 +44,11 @@ const DELETE_BATCH = 100;
  */
 export class IndexTable<Row extends IndexRow> {
   readonly lance: Table;
+  /** Read once: LanceDB's own property cannot be read while it is at work. */
+  readonly name: string;
   readonly log: Log;
   readonly isManaged: boolean;
+  readonly #bearableBacklog: number;
   readonly #convert: (rows: readonly Row[]) => ArrowTable;
   readonly #reads = new Set<Promise<unknown>>();
   #writes: Promise<unknown> = Promise.resolve();
@@ -54,10 +59,12 @@ export class IndexTable<Row extends IndexRow> {
   #pendingCommits = 0;
   #pendingRows = 0;
 
-  private constructor({ lance, log, convert, isManaged }: IndexTableOptions<Row>) {
+  private constructor({ lance, log, convert, isManaged, bearableBacklog }: IndexTableOptions<Row>) {
     this.lance = lance;
+    this.name = lance.name;
     this.log = log;
     this.isManaged = isManaged;
+    this.#bearableBacklog = bearableBacklog;
     this.#convert = convert;
   }
 
@@ -75,7 +82,7 @@ export class IndexTable<Row extends IndexRow> {
     }
     table.#rows = (await table.ids()).size;
     const dropped = await dropUnreadableIndexes(lance);
-    if (dropped.length > 0) log.warn({ table: lance.name, dropped }, 'indexes could not be read and are made again');
+    if (dropped.length > 0) log.warn({ table: table.name, dropped }, 'indexes could not be read and are made again');
     table.#pendingCommits = dropped.length > 0 ? 1 : 0;
     // What a process that was killed, or closed in the middle of an import, had not put in order.
     const { numSmallFragments } = (await lance.stats()).fragmentStats;
@@ -144,8 +151,8 @@ export class IndexTable<Row extends IndexRow> {
     });
   }
 
-  async countRows(): Promise<number> {
-    return this.lance.countRows();
+  countRows(condition?: string): Promise<number> {
+    return this.read(() => this.lance.countRows(condition));
   }
 
   /** The chunks that have a row. @param onDouble called with each that has another */
@@ -179,7 +186,7 @@ export class IndexTable<Row extends IndexRow> {
         await this.lance.optimize({ cleanupOlderThan: new Date() });
       }
       const ms = Math.round(performance.now() - started);
-      this.log.info({ table: this.lance.name, ms, rows, commits }, 'index upkeep');
+      this.log.info({ table: this.name, ms, rows, commits }, 'index upkeep');
       this.#pendingCommits = 0;
       this.#pendingRows = 0;
     });
@@ -188,7 +195,7 @@ export class IndexTable<Row extends IndexRow> {
 
   /** Whether writes have gathered that {@link maintain} would fold in. */
   get isMaintenanceDue(): boolean {
-    return isUpkeepDue({ rows: this.#pendingRows, commits: this.#pendingCommits }, this.#rows);
+    return isUpkeepDue({ rows: this.#pendingRows, commits: this.#pendingCommits }, this.#rows, this.#bearableBacklog);
   }
 
   /** Waits for what is under way, then lets go of the table. */

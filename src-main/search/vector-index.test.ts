@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { silentLog } from '../system/index.ts';
@@ -157,5 +158,107 @@ describe('VectorIndex', () => {
     expect([...(await index.ids())]).toEqual([...expected]);
     const { fragments } = await index.diagnostics();
     expect(fragments).toBe(1);
+  });
+});
+
+describe('the approximate index', () => {
+  const ROWS = 2_000;
+
+  async function openStore(folder: string): Promise<{ store: IndexStore; index: VectorIndex }> {
+    const store = await IndexStore.open({ location: folder, log: silentLog, exactRows: 1_000 });
+    onTestFinished(() => store.close());
+    return { store, index: await store.openSpace('test', DIMENSIONS) };
+  }
+
+  async function built(): Promise<{ folder: string; store: IndexStore; index: VectorIndex }> {
+    const folder = join(temporaryFolder(), 'vectors');
+    const opened = await openStore(folder);
+    await opened.index.add(many(ROWS));
+    await opened.index.maintain();
+    await opened.index.settled();
+    return { folder, ...opened };
+  }
+
+  const nearestTen = async (index: VectorIndex, exact: boolean): Promise<number[]> =>
+    ids(await index.search(randomVector(-1), 10, {}, { exact }));
+
+  it('is built in the background when a table outgrows exact search, and its recall measured', async () => {
+    const { index } = await built();
+    const { index: state } = await index.diagnostics();
+    expect(state).toMatchObject({ type: 'IvfRq', builtRows: ROWS, indexedRows: ROWS, unindexedRows: 0 });
+    expect(state?.recall).toBeGreaterThanOrEqual(0.98);
+    expect(await nearestTen(index, false)).toEqual(await nearestTen(index, true));
+    expect(index.isMaintenanceDue).toBe(false);
+  });
+
+  it('finds new rows before they are folded in, and after', async () => {
+    const { index } = await built();
+    await index.add(many(10, ROWS));
+    expect((await index.diagnostics()).index).toMatchObject({ unindexedRows: 10 });
+    expect(ids(await index.search(randomVector(ROWS + 3), 1))).toEqual([ROWS + 3]);
+    await index.maintain(true);
+    expect((await index.diagnostics()).index).toMatchObject({ unindexedRows: 0 });
+    expect(ids(await index.search(randomVector(ROWS + 3), 1))).toEqual([ROWS + 3]);
+  });
+
+  it('is known again after a restart, with its recall', async () => {
+    const { folder, store, index } = await built();
+    const before = (await index.diagnostics()).index;
+    await store.close();
+    const { index: again } = await openStore(folder);
+    expect((await again.diagnostics()).index).toEqual(before);
+    expect(again.isMaintenanceDue).toBe(false);
+  });
+
+  it('is built anew when the table has doubled, and dropped when little is left', async () => {
+    const { index } = await built();
+    await index.add(many(ROWS, ROWS));
+    expect(index.isMaintenanceDue).toBe(true);
+    await index.maintain();
+    await index.settled();
+    expect((await index.diagnostics()).index).toMatchObject({ builtRows: 2 * ROWS });
+    await index.delete(Array.from({ length: 2 * ROWS - 100 }, (_, id) => id));
+    await index.maintain();
+    await index.settled();
+    expect((await index.diagnostics()).index).toBeUndefined();
+    expect(await index.search(randomVector(1), 200)).toHaveLength(100);
+  });
+
+  it('gives way to exact search when its files are lost under way, and is built again', async () => {
+    const { folder, store, index } = await built();
+    await store.close();
+    const { index: again } = await openStore(folder);
+    rmSync(join(folder, 'vectors_test.lance', '_indices'), { recursive: true });
+    expect(await nearestTen(again, false)).toEqual(await nearestTen(again, true));
+    expect(again.isMaintenanceDue).toBe(true);
+    await again.maintain();
+    await again.settled();
+    expect((await again.diagnostics()).index).toMatchObject({ indexedRows: ROWS });
+    expect(await nearestTen(again, false)).toEqual(await nearestTen(again, true));
+    expect(await index.ids().catch(() => undefined)).toBeUndefined();
+  });
+
+  it('searches the few rows that a filter leaves one by one, and many through the index', async () => {
+    const { index } = await built();
+    await index.setPlacement('doc', { tags: ['all'] });
+    await index.add([indexRow(ROWS, { documentId: 'rare', tags: ['all'] })]);
+    await index.maintain(true);
+    expect(ids(await index.search(randomVector(-1), 10, { documentIds: ['rare'] }))).toEqual([ROWS]);
+    expect(await index.search(randomVector(-1), 10, { tags: ['all'] })).toEqual(
+      await index.search(randomVector(-1), 10, { tags: ['all'] }, { exact: true }),
+    );
+  });
+
+  it('can be closed while it is being built, and leaves the rows as they were', async () => {
+    const folder = join(temporaryFolder(), 'vectors');
+    const { store, index } = await openStore(folder);
+    await index.add(many(ROWS));
+    await index.maintain();
+    await store.close();
+    const { index: again } = await openStore(folder);
+    expect(await again.countRows()).toBe(ROWS);
+    await again.maintain();
+    await again.settled();
+    expect((await again.diagnostics()).index).toMatchObject({ builtRows: ROWS });
   });
 });

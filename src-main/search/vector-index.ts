@@ -1,5 +1,5 @@
 import { AlcoveError } from '../../src-shared/errors.ts';
-import { ApproximateIndex, type ApproximateState, EXACT_ROWS } from './approximate-index.ts';
+import { ApproximateIndex, type ApproximateState, DEFAULT_EXACT_ROWS } from './approximate-index.ts';
 import type { IdSet } from './id-set.ts';
 import { chunkCondition, type IndexFilter, rangesOf, whereClause } from './index-filter.ts';
 import { type VectorRow, vectorTable } from './index-rows.ts';
@@ -34,8 +34,10 @@ export interface VectorDiagnostics {
   };
 }
 
-export interface VectorIndexOptions extends Omit<IndexTableOptions<VectorRow>, 'convert'> {
+export interface VectorIndexOptions extends Omit<IndexTableOptions<VectorRow>, 'convert' | 'bearableBacklog'> {
   readonly dimensions: number;
+  /** Rows up to which search is exact. Default: as many as take about 10 ms. */
+  readonly exactRows?: number;
   readonly now?: () => number;
 }
 
@@ -56,12 +58,18 @@ export class VectorIndex {
    * Reads a little of the table, so that damage is found here and not by a search.
    * @throws what LanceDB throws when rows cannot be read
    */
-  static async over({ dimensions, now = Date.now, ...options }: VectorIndexOptions): Promise<VectorIndex> {
+  static async over({
+    dimensions,
+    exactRows = DEFAULT_EXACT_ROWS,
+    now = Date.now,
+    ...options
+  }: VectorIndexOptions): Promise<VectorIndex> {
     const table = await IndexTable.over<VectorRow>({
       ...options,
       convert: (rows) => vectorTable(dimensions, rows),
+      bearableBacklog: exactRows,
     });
-    return new VectorIndex(table, await ApproximateIndex.over(table, dimensions, now), dimensions);
+    return new VectorIndex(table, await ApproximateIndex.over(table, dimensions, exactRows, now), dimensions);
   }
 
   /**
@@ -173,9 +181,9 @@ export class VectorIndex {
 
   async diagnostics(): Promise<VectorDiagnostics> {
     const { lance } = this.#table;
-    const stats = await lance.stats();
+    const [stats, indices] = await this.#table.read(() => Promise.all([lance.stats(), lance.listIndices()]));
     const { state } = this.#approximate;
-    const index = (await lance.listIndices()).find(({ columns }) => columns.includes('vector'));
+    const index = indices.find(({ columns }) => columns.includes('vector'));
     return {
       rows: stats.numRows,
       fragments: stats.fragmentStats.numFragments,
@@ -207,8 +215,8 @@ export class VectorIndex {
   async #settingsFor(where: string | undefined): Promise<SearchSettings | undefined> {
     const { settings } = this.#approximate;
     if (!settings || where === undefined) return settings;
-    const matching = await this.#table.read(() => this.#table.lance.countRows(where));
-    if (matching <= EXACT_ROWS) return undefined;
+    const matching = await this.#table.countRows(where);
+    if (matching <= this.#approximate.exactRows) return undefined;
     const scarcity = Math.min(MOST_SCARCITY, Math.ceil(this.#table.rows / matching));
     return { ...settings, probes: settings.probes * scarcity };
   }
