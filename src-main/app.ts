@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { SystemInfo } from '../src-shared/system.ts';
 import { Answerer, Conversations, WrittenAnswers } from './answer/index.ts';
 import type { Services } from './api/index.ts';
-import { EmbeddingSpaces, Reranking } from './embedding/index.ts';
+import { EmbeddingSpaces, Reranking, Retrieval } from './embedding/index.ts';
 import {
   type DeviceReport,
   type Inference,
@@ -89,8 +89,8 @@ export interface App {
   readonly library: Library;
   readonly folders: WatchedFolders;
   readonly search: Search;
-  readonly embedding: EmbeddingSpaces;
-  readonly reranking: Reranking;
+  /** What passages are found by. */
+  readonly retrieval: Retrieval;
   /** Quotes. */
   readonly answerer: Answerer;
   /** Writes answers if a language model is chosen, and quotes if not. */
@@ -228,6 +228,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       vectors: embedding,
       ranker: () => reranking.ranker(),
     });
+    const retrieval = new Retrieval({ embedding, reranking, store: indexes, location: location ?? folder.vectors });
     const library = new Library({
       db,
       documents,
@@ -289,12 +290,11 @@ export async function openApp(options: AppOptions): Promise<App> {
     });
     const closing = opened.move();
     return {
-      api: { library, folders, search, answers, models: inference, system: { info, completePath } },
+      api: { library, folders, search, retrieval, answers, models: inference, system: { info, completePath } },
       library,
       folders,
       search,
-      embedding,
-      reranking,
+      retrieval,
       answerer,
       writer,
       inference,

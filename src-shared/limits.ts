@@ -7,6 +7,10 @@ export const MAX_FILE_BYTES = 1024 ** 3;
 /** Most passages a search returns. */
 export const MAX_SEARCH_RESULTS = 1_000;
 
+/** Tags of one document, and characters of one tag. */
+export const MAX_TAGS = 50;
+export const MAX_TAG_LENGTH = 64;
+
 /** The least and the most of each setting of the inference that is a number. */
 export const INFERENCE_LIMITS = {
   gpuLayers: [0, 1_000],

@@ -7,13 +7,16 @@ export const PRECISIONS = ['auto', 'fp32', 'fp16', 'int8', 'q4'] as const;
 const precision = z.enum(PRECISIONS);
 export type Precision = z.infer<typeof precision>;
 
+const dimensions = z.int().min(16).max(8_192);
+const budgetMs = z.int().min(20).max(30_000);
+
 /** The embedding model, and how it is used. */
 export const embeddingSettingsSchema = z.strictObject({
   /** A folder with an ONNX graph, or a GGUF file; without one, passages are found by their words alone. */
   model: z.string().min(1).nullable().default(null),
   precision: precision.default('auto'),
   /** Models made for it (Matryoshka) can do with fewer dimensions; `null` keeps all. */
-  dimensions: z.int().min(16).max(8_192).nullable().default(null),
+  dimensions: dimensions.nullable().default(null),
 });
 export type EmbeddingSettings = z.infer<typeof embeddingSettingsSchema>;
 
@@ -23,9 +26,24 @@ export const rerankingSettingsSchema = z.strictObject({
   model: z.string().min(1).nullable().default(null),
   precision: precision.default('auto'),
   /** Milliseconds. */
-  budgetMs: z.int().min(20).max(30_000).default(400),
+  budgetMs: budgetMs.default(400),
 });
 export type RerankingSettings = z.infer<typeof rerankingSettingsSchema>;
+
+/**
+ * Some of the settings, to be changed. Not the schemas' `partial()`: that fills in the defaults of all that is
+ * left out, and so takes back what a person has set.
+ */
+export const embeddingChangesSchema = z.strictObject({
+  model: z.exactOptional(z.string().min(1).max(32_768).nullable()),
+  precision: z.exactOptional(precision),
+  dimensions: z.exactOptional(dimensions.nullable()),
+});
+export const rerankingChangesSchema = z.strictObject({
+  model: z.exactOptional(z.string().min(1).max(32_768).nullable()),
+  precision: z.exactOptional(precision),
+  budgetMs: z.exactOptional(budgetMs),
+});
 
 /** Where the index is kept. */
 export const indexSettingsSchema = z.strictObject({
@@ -86,3 +104,33 @@ export type EmbeddingState =
       /** The model that answers meanwhile. */
       readonly answering?: string;
     };
+
+/** What was chosen for finding passages. */
+export interface RetrievalSettings {
+  readonly embedding: EmbeddingSettings;
+  readonly reranking: RerankingSettings;
+  /** Where the index is, and whether that is on another machine. */
+  readonly index: { readonly location: string; readonly isRemote: boolean };
+}
+
+/** How the index is. */
+export interface IndexReport {
+  readonly keyword: { readonly rows: number };
+  /** Of the vectors that answer; absent while there are none. */
+  readonly vectors?: {
+    readonly model: string;
+    readonly rows: number;
+    readonly fragments: number;
+    readonly bytes: number;
+    /** The approximate index; absent where every vector is compared. */
+    readonly index?: {
+      readonly type: string;
+      readonly indexedRows: number;
+      readonly unindexedRows: number;
+      /** Recall@10 against comparing every vector, measured on the library's own; absent until it was. */
+      readonly recall?: number;
+      /** Milliseconds since the epoch. */
+      readonly builtAt?: number;
+    };
+  };
+}

@@ -2,6 +2,7 @@ import { answersRouter } from './answers.ts';
 import { foldersRouter } from './folders.ts';
 import { libraryRouter } from './library.ts';
 import { modelsRouter } from './models.ts';
+import { retrievalRouter } from './retrieval.ts';
 import { searchRouter } from './search.ts';
 import { procedure, router } from './trpc.ts';
 
@@ -10,6 +11,7 @@ export const appRouter = router({
   library: libraryRouter,
   folders: foldersRouter,
   search: searchRouter,
+  retrieval: retrievalRouter,
   answers: answersRouter,
   models: modelsRouter,
   system: router({ info: procedure.query(({ ctx }) => ctx.system.info()) }),
@@ -21,6 +23,7 @@ export type {
   FolderService,
   LibraryService,
   ModelService,
+  RetrievalService,
   SearchService,
   Services,
   SystemService,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ImportTicket } from '../../src-shared/imports.ts';
+import { MAX_TAG_LENGTH, MAX_TAGS } from '../../src-shared/limits.ts';
 import { procedure, router } from './trpc.ts';
 
 const documentId = z.string().min(1).max(64);
@@ -38,6 +39,11 @@ export const libraryRouter = router({
   cancel: procedure.input(z.object({ documentId })).mutation(({ ctx, input }) => ctx.library.cancel(input.documentId)),
   cancelAll: procedure.mutation(({ ctx }) => ctx.library.cancelAll()),
   remove: procedure.input(z.object({ documentId })).mutation(({ ctx, input }) => ctx.library.remove(input.documentId)),
+
+  setTags: procedure
+    .input(z.object({ documentId, tags: z.array(z.string().trim().min(1).max(MAX_TAG_LENGTH)).max(MAX_TAGS) }))
+    .mutation(({ ctx, input }) => ctx.library.setTags(input.documentId, input.tags)),
+  tags: procedure.query(({ ctx }) => ctx.library.tags()),
 
   changes: procedure.subscription(({ ctx, signal }) => ctx.library.changes(signal ?? new AbortController().signal)),
 });

@@ -2,6 +2,13 @@ import type { AnswerEvent, Conversation, Message, Passage } from '../../src-shar
 import type { Collection, DocumentExcerpt, DocumentSummary } from '../../src-shared/documents.ts';
 import type { ImportTicket, LibraryEvent, WatchedFolder } from '../../src-shared/imports.ts';
 import type { DeviceReport, InferenceSettings, ModelState } from '../../src-shared/inference.ts';
+import type {
+  EmbeddingSettings,
+  EmbeddingState,
+  IndexReport,
+  RerankingSettings,
+  RetrievalSettings,
+} from '../../src-shared/retrieval.ts';
 import type { SystemInfo } from '../../src-shared/system.ts';
 
 /**
@@ -12,6 +19,7 @@ export interface Services {
   readonly library: LibraryService;
   readonly folders: FolderService;
   readonly search: SearchService;
+  readonly retrieval: RetrievalService;
   readonly answers: AnswerService;
   readonly models: ModelService;
   readonly system: SystemService;
@@ -35,6 +43,9 @@ export interface LibraryService {
   cancel(documentId: string): void;
   cancelAll(): Promise<void>;
   remove(documentId: string): Promise<void>;
+  /** Replaces the tags of a document. @throws AlcoveError `DOCUMENT_NOT_FOUND` */
+  setTags(documentId: string, tags: readonly string[]): Promise<void>;
+  tags(): readonly { readonly tag: string; readonly documentCount: number }[];
   /** Begins with the whole state, then sends what changes until `signal` aborts. */
   changes(signal: AbortSignal): AsyncIterable<LibraryEvent>;
 }
@@ -57,9 +68,32 @@ export interface SearchService {
   search(request: {
     query: string;
     limit: number;
+    mode?: 'keyword' | 'vector' | 'hybrid' | undefined;
+    explain?: boolean | undefined;
     collectionId?: number | undefined;
     documentIds?: readonly string[] | undefined;
+    formats?: readonly string[] | undefined;
+    /** Milliseconds since the epoch. */
+    since?: number | undefined;
+    until?: number | undefined;
+    tags?: readonly string[] | undefined;
   }): Promise<readonly Passage[]>;
+}
+
+/** The models by which passages are found, and the index. */
+export interface RetrievalService {
+  state(): EmbeddingState;
+  /** Begins with the state, then sends it whenever it changes until `signal` aborts. */
+  changes(signal: AbortSignal): AsyncIterable<EmbeddingState>;
+  settings(): RetrievalSettings;
+  /**
+   * Chooses the embedding model; the vectors of the library are made in the background.
+   * @throws AlcoveError `MODEL_*`
+   */
+  chooseEmbedding(choice: Partial<EmbeddingSettings>): Promise<void>;
+  /** @throws AlcoveError `MODEL_*` */
+  chooseReranker(choice: Partial<RerankingSettings>): Promise<void>;
+  index(): Promise<IndexReport>;
 }
 
 export interface AnswerService {

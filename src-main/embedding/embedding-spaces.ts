@@ -1,7 +1,12 @@
 import { AlcoveError, reportOf } from '../../src-shared/errors.ts';
-import type { EmbeddingModelFacts, EmbeddingSettings, EmbeddingState } from '../../src-shared/retrieval.ts';
+import type {
+  EmbeddingModelFacts,
+  EmbeddingSettings,
+  EmbeddingState,
+  IndexReport,
+} from '../../src-shared/retrieval.ts';
 import type { Embedder, EmbeddingModelInfo, Inference } from '../inference/index.ts';
-import type { IndexStore, LibraryIndex, QueryVector, VectorIndex, VectorSource } from '../search/index.ts';
+import type { IndexStore, LibraryIndex, QueryVector, VectorSource } from '../search/index.ts';
 import type {
   DocumentRepository,
   DocumentTagRepository,
@@ -170,8 +175,24 @@ export class EmbeddingSpaces implements VectorSource {
   }
 
   /** How the index of the vectors that answer is; `undefined` while there is none. */
-  async diagnostics(): Promise<{ readonly model: EmbeddingModelFacts; readonly index: VectorIndex } | undefined> {
-    return this.#active && { model: factsOf(this.#active), index: this.#active.index };
+  async diagnostics(): Promise<IndexReport['vectors']> {
+    if (!this.#active) return undefined;
+    const { rows, fragments, bytes, index } = await this.#active.index.diagnostics();
+    return {
+      model: this.#active.row.modelName,
+      rows,
+      fragments,
+      bytes,
+      ...(index && {
+        index: {
+          type: index.type,
+          indexedRows: index.indexedRows,
+          unindexedRows: index.unindexedRows,
+          ...(index.recall !== undefined && { recall: index.recall }),
+          ...(index.builtAt !== undefined && { builtAt: index.builtAt }),
+        },
+      }),
+    };
   }
 
   /** Stops. What was not done is gone on with the next time. */
