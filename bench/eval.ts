@@ -3,9 +3,8 @@ import { basename, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { Answerer } from '../src-main/answer/index.ts';
-import type { SearchMode } from '../src-main/search/index.ts';
 import { appRoot } from '../src-main/system/index.ts';
-import { PRECISIONS } from '../src-shared/retrieval.ts';
+import { PRECISIONS, SEARCH_MODES, type SearchMode } from '../src-shared/retrieval.ts';
 import { type BeirCollection, isCollection, readCollection } from './beir.ts';
 import { type CollectionLibrary, type CollectionModels, openCollectionLibrary } from './collection-library.ts';
 import { failed } from './failed.ts';
@@ -117,8 +116,6 @@ const HEAD = [
   '',
 ];
 
-const MODES = ['keyword', 'vector', 'hybrid'] as const;
-
 /** What was asked for on the command line. */
 function readChoices(): { readonly modes: readonly SearchMode[]; readonly models: CollectionModels } {
   const { model, reranker, mode, compare } = options;
@@ -129,11 +126,12 @@ function readChoices(): { readonly modes: readonly SearchMode[]; readonly models
     ...(reranker !== undefined && { reranker: modelPath(reranker) }),
   };
   if (compare && model === undefined) throw new Error('--compare needs an embedding model: --model PATH');
-  if (mode === undefined) return { models, modes: compare ? MODES : [model === undefined ? 'keyword' : 'hybrid'] };
-  const chosen = z.enum(MODES).parse(mode);
+  if (mode === undefined)
+    return { models, modes: compare ? SEARCH_MODES : [model === undefined ? 'keyword' : 'hybrid'] };
+  const chosen = z.enum(SEARCH_MODES).parse(mode);
   if (chosen !== 'keyword' && model === undefined)
     throw new Error(`--mode ${chosen} needs an embedding model: --model PATH`);
-  return { models, modes: compare ? MODES : [chosen] };
+  return { models, modes: compare ? SEARCH_MODES : [chosen] };
 }
 
 function modelPath(name: string): string {

@@ -1,6 +1,10 @@
 import { z } from 'zod';
 import type { ErrorReport } from './errors.ts';
 
+/** How passages are looked for: by words, by meaning, or, by default, by both where there are vectors. */
+export const SEARCH_MODES = ['keyword', 'vector', 'hybrid'] as const;
+export type SearchMode = (typeof SEARCH_MODES)[number];
+
 /** Precision of a model's weights; `auto` leaves the choice to the model's catalogue entry. */
 export const PRECISIONS = ['auto', 'fp32', 'fp16', 'int8', 'q4'] as const;
 

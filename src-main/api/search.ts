@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Passage } from '../../src-shared/answers.ts';
 import { MAX_SEARCH_RESULTS, MAX_TAG_LENGTH, MAX_TAGS } from '../../src-shared/limits.ts';
+import { SEARCH_MODES } from '../../src-shared/retrieval.ts';
 import { question } from './answers.ts';
 import { procedure, router } from './trpc.ts';
 
@@ -43,7 +44,7 @@ export const searchRouter = router({
       z.object({
         query: question,
         limit: z.int().min(1).max(MAX_SEARCH_RESULTS).default(10),
-        mode: z.enum(['keyword', 'vector', 'hybrid']).optional(),
+        mode: z.enum(SEARCH_MODES).optional(),
         explain: z.boolean().optional(),
         collectionId: z.int().optional(),
         documentIds: z.array(z.string().max(64)).max(1_000).optional(),

@@ -8,6 +8,7 @@ import type {
   IndexReport,
   RerankingSettings,
   RetrievalSettings,
+  SearchMode,
 } from '../../src-shared/retrieval.ts';
 import type { SystemInfo } from '../../src-shared/system.ts';
 
@@ -68,7 +69,7 @@ export interface SearchService {
   search(request: {
     query: string;
     limit: number;
-    mode?: 'keyword' | 'vector' | 'hybrid' | undefined;
+    mode?: SearchMode | undefined;
     explain?: boolean | undefined;
     collectionId?: number | undefined;
     documentIds?: readonly string[] | undefined;

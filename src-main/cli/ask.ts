@@ -2,12 +2,12 @@ import type { Answer, AnswerProgress } from '../../src-shared/answers.ts';
 import { AlcoveError } from '../../src-shared/errors.ts';
 import { type CommandContext, EXIT } from './context.ts';
 import { figuresLine, noteModel, trimmedLine } from './figures.ts';
+import { type FilterOptions, filterOf } from './filter-options.ts';
 import { formatDuration } from './format-duration.ts';
 import { describeError, type Output, progressBar } from './output.ts';
 import { withApp } from './with-app.ts';
 
-interface AskOptions {
-  readonly collection?: string;
+interface AskOptions extends FilterOptions {
   /** A GGUF file, for this question only. */
   readonly model?: string;
   readonly extractive?: boolean;
@@ -16,7 +16,7 @@ interface AskOptions {
 
 /** `alcove ask`: an answer with its sources; written by a language model, word by word, if there is one. */
 export async function ask({ dataFolder, out }: CommandContext, question: string, options: AskOptions): Promise<number> {
-  const { collection, model, extractive = false, quiet = false } = options;
+  const { model, extractive = false, quiet = false } = options;
   const open = {
     dataFolder,
     purpose: 'alcove ask',
@@ -24,7 +24,7 @@ export async function ask({ dataFolder, out }: CommandContext, question: string,
     ...(model !== undefined && { languageModel: model }),
   };
   return withApp(open, async (app, signal) => {
-    const filter = collection === undefined ? {} : { collectionId: app.library.collectionId(collection) };
+    const filter = filterOf(app, options);
     const showing = new Showing(out, quiet);
     const answer = extractive
       ? await app.answerer.answer(question, filter, signal)

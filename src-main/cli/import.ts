@@ -1,5 +1,6 @@
 import type { App } from '../app.ts';
 import { type CommandContext, EXIT } from './context.ts';
+import { fillVectors, noteVectors } from './embed.ts';
 import { countOutcomes, exitCodeOf, failureLines, summaryLine } from './import-report.ts';
 import type { Output } from './output.ts';
 import { readPassword } from './read-password.ts';
@@ -56,8 +57,10 @@ export async function reportImport(
     return EXIT.failed;
   }
   const summary = countOutcomes(files, performance.now() - started);
+  const vectors = await fillVectors(app, signal);
   out.json({ ...about, summary, files });
   for (const line of failureLines(files)) out.line(line);
   out.line(summaryLine(summary));
+  noteVectors(vectors, out);
   return exitCodeOf(files);
 }

@@ -1,11 +1,14 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { errorReport } from '../../src-shared/errors.ts';
 import { MAX_SEARCH_RESULTS } from '../../src-shared/limits.ts';
+import { PRECISIONS, SEARCH_MODES } from '../../src-shared/retrieval.ts';
 import { appVersion } from '../app.ts';
 import { defaultDataFolder } from '../system/index.ts';
 import { ask } from './ask.ts';
 import { type CommandContext, EXIT } from './context.ts';
 import { doctor } from './doctor.ts';
+import { embed, rerank, showIndex } from './embed.ts';
+import { withFilterOptions } from './filter-options.ts';
 import { generate } from './generate.ts';
 import { importPaths } from './import.ts';
 import { list, remove } from './library.ts';
@@ -14,6 +17,7 @@ import { numberBetween, oneMore, wholeNumber } from './option-values.ts';
 import { standardOutput } from './output.ts';
 import { retry } from './retry.ts';
 import { search } from './search.ts';
+import { listTags, tagDocument } from './tag.ts';
 import { addFolder, keepWatching, listFolders, removeFolder } from './watch.ts';
 
 const PASSWORD = 'opens protected files; - reads it from standard input. It is used once and not kept';
@@ -60,14 +64,19 @@ export async function runCli(args: readonly string[]): Promise<number> {
     .option('--password <password>', PASSWORD)
     .action((paths: string[], options) => run((context) => importPaths(context, paths, options), options));
 
-  command('search [query]', 'find passages')
+  withFilterOptions(command('search [query]', 'find passages'))
     .option('-k <number>', 'most passages to return', wholeNumber(1, MAX_SEARCH_RESULTS), 10)
-    .option('--collection <name>', 'look in this collection only')
+    .addOption(
+      new Option(
+        '--mode <mode>',
+        'find by words, by meaning, or by both (default: both, with an embedding model)',
+      ).choices([...SEARCH_MODES]),
+    )
+    .option('--explain', 'say of each passage where its score came from')
     .option('--queries <file>', 'read one query a line and print one JSON object a line')
     .action((query: string | undefined, options) => run((context) => search(context, query, options), options));
 
-  command('ask <question>', 'answer a question from the library')
-    .option('--collection <name>', 'look in this collection only')
+  withFilterOptions(command('ask <question>', 'answer a question from the library'))
     .option('--model <file>', MODEL)
     .addOption(new Option('--extractive', 'quote, though a language model is chosen').conflicts('model'))
     .option('--quiet', 'no figures and no progress')
@@ -88,6 +97,32 @@ export async function runCli(args: readonly string[]): Promise<number> {
     .addOption(new Option('--grammar <file>', 'write what this GBNF grammar allows').conflicts('schema'))
     .option('--quiet', 'no figures, no reasoning and no progress')
     .action((prompt: string, options) => run((context) => generate(context, prompt, options), options));
+
+  const precision = (): Option => new Option('--precision <name>', 'of the weights').choices([...PRECISIONS]);
+
+  command('embed', 'make vectors of the passages, so that they are found by what they mean')
+    .option('--model <path>', 'the embedding model from now on: a folder with an ONNX graph, or a GGUF file')
+    .addOption(precision())
+    .option('--dimensions <number>', 'keep so many dimensions; for models made for it', wholeNumber(16, 8_192))
+    .addOption(new Option('--off', 'do without an embedding model').conflicts('model'))
+    .action((options) => run((context) => embed(context, options), options));
+
+  command('rerank', 'choose what puts the best passages in order')
+    .option('--model <path>', 'the reranker from now on: a folder with an ONNX graph, or a GGUF file')
+    .addOption(precision())
+    .option('--budget <ms>', 'milliseconds that a search may wait for it', wholeNumber(20, 30_000))
+    .addOption(new Option('--off', 'do without a reranker').conflicts('model'))
+    .action((options) => run((context) => rerank(context, options), options));
+
+  command('index', 'show how the index is').action((options) => run(showIndex, options));
+
+  command('tag <id> [tags...]', 'put tags on a document')
+    .option('--remove <tag>', 'take a tag off; can be given several times', oneMore)
+    .action((id: string, tags: string[], options) =>
+      run((context) => tagDocument(context, id, tags, options), options),
+    );
+
+  command('tags', 'show the tags that documents have').action((options) => run(listTags, options));
 
   command('list', 'show what is in the library')
     .option('--collection <name>', 'show this collection only')

@@ -14,7 +14,6 @@ export {
   checkQuestion,
   type FoundPassage,
   Search,
-  type SearchMode,
   type SearchRequest,
   type VectorSource,
 } from './search.ts';

@@ -2,6 +2,7 @@ import type { Passage } from '../../src-shared/answers.ts';
 import type { ChunkSpan } from '../../src-shared/documents.ts';
 import { AlcoveError } from '../../src-shared/errors.ts';
 import { MAX_QUESTION_LENGTH } from '../../src-shared/limits.ts';
+import type { SearchMode } from '../../src-shared/retrieval.ts';
 import type { QueryConcept } from '../analysis/index.ts';
 import type { DocumentTermRepository, StoredChunk, VersionRepository } from '../storage/index.ts';
 import type { Log } from '../system/index.ts';
@@ -15,9 +16,6 @@ import { type RankTexts, rerank } from './rerank.ts';
 import { coverDocuments, type Selected, withoutDuplicates } from './select.ts';
 import { correctSpelling } from './spelling.ts';
 import { TermWeights } from './term-weights.ts';
-
-/** How passages are looked for: by words, by meaning, or, by default, by both where there are vectors. */
-export type SearchMode = 'keyword' | 'vector' | 'hybrid';
 
 export interface SearchRequest extends IndexFilter {
   readonly query: string;
