@@ -54,7 +54,8 @@ export function identityOf(blocks: readonly IdentityBlock[], language?: string):
   return {
     names: distinct(
       [
-        ...cover.lines.flatMap((line) => termsOf(line, language)),
+        // Scripts without capitals show no names: there the first lines stand for them.
+        ...cover.lines.filter((line) => !CASED.test(line)).flatMap((line) => termsOf(line, language)),
         ...words.namesIn(cover.text).slice(0, MAX_COVER_NAMES),
         ...(NOUN_CAPITALS.has(language ?? '') ? [] : words.frequentNames()),
       ],
@@ -122,6 +123,7 @@ function mostly(values: readonly string[]): string[] {
 }
 
 const CASED_WORD = /[\p{Lu}\p{Ll}\p{Lt}\p{Lm}][\p{L}\p{M}\p{N}]*/gu;
+const CASED = /[\p{Lu}\p{Ll}]/u;
 const CAPITAL = /^[\p{Lu}\p{Lt}]/u;
 
 /** Before these a word begins a sentence, a line or a quotation: its capital says nothing. */

@@ -18,7 +18,7 @@ import type {
   EmbeddingSpaceRow,
   VersionRepository,
 } from '../storage/index.ts';
-import type { Log } from '../system/index.ts';
+import { type Log, seededRandom } from '../system/index.ts';
 import { CachedEmbedder } from './cached-embedder.ts';
 import { calibrate, type SampledPassage } from './calibrate.ts';
 import { SpaceFiller } from './space-filler.ts';
@@ -65,6 +65,7 @@ const UNKNOWN_PRIOR = 0.1;
 /** Trust in vectors before anything is known of them: cosines are taken as they are. */
 const UNCALIBRATED = { floor: 0, ceiling: 1 } as const;
 
+/** The same sample is drawn from the same library. */
 const SAMPLE_SEED = 0x5eed;
 
 /** The table that holds the vectors of a space. */
@@ -165,7 +166,7 @@ export class OpenSpace {
       prior: this.#prior,
       embedQueries: (texts) => this.#parts.filler.embed(texts, { kind: 'query', priority: 'background', signal }),
       embedPassages: (passages) => this.#passages.passages(passages, { priority: 'background', signal }),
-      random: seeded(SAMPLE_SEED),
+      random: seededRandom(SAMPLE_SEED),
     });
     this.#calibration = { ...found, chunks };
     spaces.setCalibration(this.row.id, JSON.stringify(this.#calibration));
@@ -186,7 +187,7 @@ export class OpenSpace {
   }
 
   async #sample(): Promise<SampledPassage[]> {
-    const random = seeded(SAMPLE_SEED);
+    const random = seededRandom(SAMPLE_SEED);
     const all = [...this.ids];
     const picked =
       all.length <= SAMPLE ? all : Array.from({ length: SAMPLE }, () => all[Math.floor(random() * all.length)]);
@@ -206,17 +207,6 @@ function parsed(json: string | null): z.infer<typeof calibrationSchema> | undefi
   } catch {
     return undefined;
   }
-}
-
-/** The same sample is drawn from the same library (mulberry32). */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
 
 function shuffled<T>(values: readonly T[], random: () => number): T[] {

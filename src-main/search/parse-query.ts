@@ -31,7 +31,7 @@ export interface Phrase {
   readonly terms: readonly string[];
 }
 
-const QUOTED = /"([^"]+)"|“([^”]+)”|„([^“”]+)[“”]|«([^»]+)»|»([^«]+)«|「([^」]+)」|『([^』]+)』|《([^》]+)》/gu;
+const QUOTED = /"([^"]*)"|“([^”]*)”|„([^“”]*)[“”]|«([^»]*)»|»([^«]*)«|「([^」]*)」|『([^』]*)』|《([^》]*)》/gu;
 
 /** Written in one piece, with a number in it, or with the ending of a file. */
 const PIECE = /[\p{L}\p{N}](?:[\p{L}\p{N}_./\\:#@+-]*[\p{L}\p{N}])?/gu;

@@ -28,7 +28,7 @@ export interface RelevanceRequest {
 const NAMED_BONUS = 0.15;
 
 /** What a passage gains that holds an identifier of the query in one piece. */
-const IDENTIFIER_BONUS = 0.25;
+const IDENTIFIER_BONUS = 0.5;
 
 /** What the newest passage gains over the oldest: enough to tell equals apart; more where the newest is asked for. */
 const RECENCY_BONUS = 0.01;

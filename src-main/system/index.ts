@@ -6,6 +6,7 @@ export { availableMemory, isMemoryShort } from './free-memory.ts';
 export { type Log, openLog, silentLog } from './log.ts';
 export { lookAtMachine, type Machine, machineFingerprint, machineIsBusy } from './machine.ts';
 export { type HardwareProbe, probeHardware } from './probe.ts';
+export { seededRandom } from './random.ts';
 export { appRoot, samplesFolder } from './resources.ts';
 export { readSettings, type Settings, type SettingsChanges, writeSettings } from './settings.ts';
 export { forkWorker, keepLastWords, type LaunchWorker, type WorkerExit, type WorkerProcess } from './worker-process.ts';
