@@ -52,6 +52,9 @@ const WINDOW = 15;
 /** Closer to each other where they are small: vectors that tell little are best heard a little. */
 const WEIGHTS = Array.from({ length: 25 }, (_, step) => (step / 24) ** 2);
 
+/** Mean reciprocal ranks that differ by a smaller share than this are as good as each other. */
+const AS_GOOD = 0.005;
+
 /** Passages that a question is compared with to learn what a similarity of nothing is. */
 const STRANGERS = 16;
 
@@ -76,7 +79,7 @@ interface Question {
  * Sentences are taken out of passages and asked as questions, once whole and once as a few of their words;
  * the passage that is left is what should be found (the inverse cloze task: Lee, Chang and Toutanova 2019).
  * Since the sentence is gone from it, words match no better than they would for a person's question. The
- * weight is the one by which the fused ranking has the best mean reciprocal rank.
+ * weight is the middle of those by which the fused ranking has the best mean reciprocal rank.
  *
  * @returns the prior, with the scale left as it is, where there is nothing to make questions from
  */
@@ -127,12 +130,10 @@ async function fitted(trials: readonly Trial[], questions: number, prior: number
     await nextTurn();
     ranks.set(weight, meanReciprocalRank(trials, { weight, ...scale }));
   }
-  // Neighbours are looked at together: a single weight may be best by chance.
-  const smooth = WEIGHTS.map((weight, index) => {
-    const around = [WEIGHTS[index - 1] ?? weight, weight, WEIGHTS[index + 1] ?? weight];
-    return around.reduce((sum, each) => sum + (ranks.get(each) ?? 0), 0) / around.length;
-  });
-  const best = WEIGHTS[smooth.indexOf(Math.max(...smooth))] ?? 0;
+  const most = Math.max(...ranks.values());
+  // Of weights that are as good as each other the middle is chosen: at the edge, a little less is a lot worse.
+  const good = WEIGHTS.filter((weight) => (ranks.get(weight) ?? 0) >= most * (1 - AS_GOOD));
+  const best = good.reduce((sum, weight) => sum + weight, 0) / good.length;
   const tells = scale.ceiling - scale.floor >= MIN_SPREAD;
   const weight = tells ? (questions * best + PRIOR_QUESTIONS * prior) / (questions + PRIOR_QUESTIONS) : 0;
   return {
