@@ -7,6 +7,9 @@ import { contextOf, matches } from './matches.ts';
 /** Passages that sentences are chosen from. */
 const PASSAGES = 12;
 
+/** Passages that are widened by what stands beside them. */
+const WIDENED = 3;
+
 /** Concepts of one question; a longer one is judged by these. */
 const MAX_CONCEPTS = 24;
 
@@ -29,8 +32,10 @@ export const NOTHING_FOUND =
 export interface Finding {
   /** Without the white space around it. */
   readonly question: string;
-  /** Those that name something the question is about; best first. */
+  /** Those that name something the question is about, or mean nearly the same; best first. */
   readonly passages: readonly FoundPassage[];
+  /** Whether vectors that are to be trusted say that a passage answers, whatever words it is put in. */
+  readonly isAnsweredInOtherWords: boolean;
   /** The sentences that answer best; none when nothing relevant was found. */
   readonly quotes: readonly Citation[];
   readonly searchMs: number;
@@ -55,6 +60,11 @@ export class Answerer {
     return this.#search.holds(Array.from(passages, ({ chunkId }) => chunkId));
   }
 
+  /** What stands beside the best of these passages in their sections, for an answer that has room for it. */
+  widen(passages: readonly FoundPassage[]): FoundPassage[] {
+    return this.#search.neighbours(passages.slice(0, WIDENED));
+  }
+
   /**
    * An extractive answer: sentences of the documents, word for word.
    * @throws AlcoveError `QUESTION_EMPTY`, `QUESTION_TOO_LONG`; the signal's reason on abort
@@ -70,17 +80,20 @@ export class Answerer {
     const started = performance.now();
     const clean = checkQuestion(question);
     const [passages, concepts] = await Promise.all([
-      this.#search.search({ query: clean, limit: PASSAGES, ...filter }),
+      this.#search.search({ query: clean, limit: PASSAGES, explain: true, ...filter }, signal),
       this.#weighConcepts(clean, filter),
     ]);
     signal?.throwIfAborted();
     const found = performance.now();
     const { languages } = this.#search;
     const quotes = extractSentences(concepts, passages, languages);
-    const relevant = passages.filter((passage) => matches(contextOf(passage), concepts, languages).size > 0);
+    const relevant = passages.filter(
+      (passage) => meansTheSame(passage) || matches(contextOf(passage), concepts, languages).size > 0,
+    );
     return {
       question: clean,
       passages: relevant,
+      isAnsweredInOtherWords: relevant.some(meansTheSame),
       quotes,
       searchMs: found - started,
       composeMs: performance.now() - found,
@@ -99,6 +112,17 @@ export class Answerer {
     if (isUnheardOf && concepts.length <= SHORT_QUESTION) return [];
     return concepts.map((concept, index) => ({ ...concept, weight: weights[index] ?? unknown }));
   }
+}
+
+/** On the model's own scale, what nearly all questions have in common with the passages that answer them. */
+const SIMILAR = 0.9;
+
+/** Vectors that weigh less are not taken at their word. */
+const TRUSTED_WEIGHT = 0.3;
+
+function meansTheSame({ explanation }: FoundPassage): boolean {
+  const vector = explanation?.vector;
+  return vector !== undefined && vector.weight >= TRUSTED_WEIGHT && vector.scaled >= SIMILAR;
 }
 
 /** The answer that quotes what was found, or says that nothing was. */

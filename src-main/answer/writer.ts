@@ -64,7 +64,7 @@ export class WrittenAnswers {
     onProgress({ type: 'stage', stage: { name: 'searching' } });
     const finding = await this.#find(request, signal);
     const answer =
-      finding.quotes.length === 0
+      finding.quotes.length === 0 && !finding.isAnsweredInOtherWords
         ? tellWhole(quotingAnswer(finding), onProgress)
         : await this.#write(request, finding, { ...(signal && { signal }), onProgress });
     const totalMs = performance.now() - began;
@@ -81,7 +81,7 @@ export class WrittenAnswers {
     const { answerer } = this.#parts;
     const finding = await answerer.find(question, filter, signal);
     const before = conversation?.earlier.at(-1)?.question;
-    if (finding.quotes.length > 0 || before === undefined) return finding;
+    if (finding.quotes.length > 0 || finding.isAnsweredInOtherWords || before === undefined) return finding;
     const both = `${before}\n${finding.question}`;
     const isComplete = queryConcepts(question, answerer.languages).length >= NAMES_ITS_SUBJECT;
     if (isComplete || both.length > MAX_QUESTION_LENGTH) return finding;
@@ -149,7 +149,8 @@ export class WrittenAnswers {
     const remembered = conversation && this.#memory.recall(conversation.id);
     return planPrompt({
       question: finding.question,
-      found: finding.passages,
+      // What stands beside the best of them comes last: it is there where there is room.
+      found: [...finding.passages, ...answerer.widen(finding.passages)],
       earlier: conversation?.earlier ?? [],
       // Of a document that was removed or has changed, nothing more is said.
       remembered: remembered && answerer.holds(remembered.passages.values()) ? remembered : undefined,

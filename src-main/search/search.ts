@@ -118,6 +118,29 @@ export class Search {
   }
 
   /**
+   * What stands before and after passages in the same section of their documents, to widen them by where there is
+   * room: in the order of the passages, the nearest first, each once, those given left out.
+   * @param reach chunks to each side
+   */
+  neighbours(passages: readonly FoundPassage[], reach = 1): FoundPassage[] {
+    const { versions } = this.#parts;
+    const chunks = versions.liveChunks(passages.map(({ chunkId }) => chunkId));
+    const seen = new Set(passages.map(({ chunkId }) => chunkId));
+    return passages.flatMap(({ chunkId, score }) => {
+      const chunk = chunks.get(chunkId);
+      if (!chunk) return [];
+      const around = versions.liveChunks(versions.indexIdsAround(chunk.documentId, chunk.ordinal, reach));
+      return [...around.values()]
+        .filter(({ id, headingPath }) => !seen.has(id) && headingPath.join('\n') === chunk.headingPath.join('\n'))
+        .sort((one, other) => Math.abs(one.ordinal - chunk.ordinal) - Math.abs(other.ordinal - chunk.ordinal))
+        .map((each) => {
+          seen.add(each.id);
+          return foundPassage(each, score);
+        });
+    });
+  }
+
+  /**
    * How much a term tells in this library: the best BM25 score it reaches alone, which is
    * its inverse document frequency times a factor between 1 and 2.2. `undefined` when no
    * chunk holds it.
@@ -278,6 +301,14 @@ function onlyWithPhrases(candidates: readonly Candidate[], { phrases }: ParsedQu
 }
 
 function passageOf({ candidate: { chunk }, score, explanation, sameAs }: Selected, explain: boolean): FoundPassage {
+  return {
+    ...foundPassage(chunk, score),
+    ...(sameAs.length > 0 && { sameAs: sameAs.map(({ candidate }) => nameOf(candidate.chunk)) }),
+    ...(explain && { explanation }),
+  };
+}
+
+function foundPassage(chunk: StoredChunk, score: number): FoundPassage {
   const page = pageOf(chunk.spans);
   return {
     chunkId: chunk.id,
@@ -289,8 +320,6 @@ function passageOf({ candidate: { chunk }, score, explanation, sameAs }: Selecte
     ...(chunk.pageUnit !== null && { pageUnit: chunk.pageUnit }),
     text: chunk.text,
     score,
-    ...(sameAs.length > 0 && { sameAs: sameAs.map(({ candidate }) => nameOf(candidate.chunk)) }),
-    ...(explain && { explanation }),
     spans: chunk.spans,
   };
 }

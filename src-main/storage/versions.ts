@@ -295,6 +295,20 @@ export class VersionRepository {
       .map((row) => row.indexId);
   }
 
+  /** The rows of the index that find the chunks of a document around one of them, in the order of the chunks. */
+  indexIdsAround(documentId: string, ordinal: number, reach: number): number[] {
+    return this.#db
+      .all<{ indexId: number }>(
+        `SELECT COALESCE(c.index_id, c.id) AS indexId FROM documents d JOIN chunks c ON c.version_id = d.version_id
+         WHERE d.id = ? AND c.ordinal BETWEEN ? AND ? AND c.ordinal <> ? ORDER BY c.ordinal`,
+        documentId,
+        ordinal - reach,
+        ordinal + reach,
+        ordinal,
+      )
+      .map((row) => row.indexId);
+  }
+
   /** The rows of the index that find live chunks with ids above `after`, in order of the chunks' ids. */
   liveIndexIdsAfter(after: number, limit: number): { id: number; indexId: number }[] {
     return this.#db.all(
