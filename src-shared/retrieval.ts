@@ -68,6 +68,8 @@ export interface EmbeddingModelFacts {
   readonly dimensions: number;
   /** What it runs on, in words; known once it has been loaded. */
   readonly runsOn?: string;
+  /** What else was tried, and why it was refused. */
+  readonly refused?: readonly { readonly provider: string; readonly reason: string }[];
 }
 
 /** How far vectors are trusted beside words, and how that was found. */

@@ -14,7 +14,13 @@ const count = z.int().min(0);
 const measure = z.number().min(0);
 const share = z.number().min(0).max(1);
 
-const model = z.object({ name: text, path: text, dimensions: count, runsOn: z.exactOptional(text) });
+const model = z.object({
+  name: text,
+  path: text,
+  dimensions: count,
+  runsOn: z.exactOptional(text),
+  refused: z.exactOptional(z.array(z.object({ provider: text, reason: text })).readonly()),
+});
 const error = z.object({ code: z.custom<ErrorCode>(isErrorCode), message: text, action: text });
 
 /** What leaves is what is listed here: nothing that a service adds for itself reaches a window. */

@@ -5,12 +5,13 @@ import { type App, appVersion, inferenceFile, parserFiles } from '../app.ts';
 import { appRoot, probeHardware } from '../system/index.ts';
 import { type CommandContext, EXIT } from './context.ts';
 import { type Finding, inspectDevices, inspectModel, printDevices } from './doctor-models.ts';
+import { inspectRetrieval } from './doctor-retrieval.ts';
 import { describeError, formatBytes } from './output.ts';
 import { withApp } from './with-app.ts';
 
 /** `alcove doctor`: versions, hardware, data folder, what is missing and how to get it. */
 export async function doctor({ dataFolder, out }: CommandContext): Promise<number> {
-  const { library, model } = await inspectLibrary(dataFolder);
+  const { library, model, retrieval } = await inspectLibrary(dataFolder);
   const hardware = await probeHardware(existsSync(dataFolder) ? dataFolder : dirname(dataFolder));
   const versions = {
     alcove: appVersion(),
@@ -18,13 +19,14 @@ export async function doctor({ dataFolder, out }: CommandContext): Promise<numbe
     sqlite: process.versions.sqlite ?? 'unknown',
     electron: packageVersion('electron') ?? 'not installed',
     lancedb: packageVersion('@lancedb/lancedb') ?? 'not installed',
+    onnxruntime: packageVersion('onnxruntime-node') ?? 'not installed',
     pdfjs: packageVersion('pdfjs-dist') ?? 'not installed',
   };
   const { devices, finding: backends } = await inspectDevices();
-  const findings = [library, electronRuntime(), builtParts(), backends, model.finding];
+  const findings = [library, electronRuntime(), builtParts(), backends, model.finding, ...retrieval];
   out.json({ versions, hardware, dataFolder, findings, devices, model: model.report });
   out.line('Versions');
-  for (const [name, version] of Object.entries(versions)) out.line(`  ${name.padEnd(10)} ${version}`);
+  for (const [name, version] of Object.entries(versions)) out.line(`  ${name.padEnd(11)} ${version}`);
   out.line('\nMachine');
   out.line(`  ${hardware.cpu}, ${hardware.cores} cores, ${hardware.platform}`);
   out.line(`  memory ${formatBytes(hardware.memoryFree)} free of ${formatBytes(hardware.memoryTotal)}`);
@@ -39,24 +41,28 @@ export async function doctor({ dataFolder, out }: CommandContext): Promise<numbe
   return findings.some(({ status }) => status === 'problem') ? EXIT.failed : EXIT.ok;
 }
 
-async function inspectLibrary(
-  dataFolder: string,
-): Promise<{ readonly library: Finding; readonly model: Awaited<ReturnType<typeof inspectModel>> }> {
+async function inspectLibrary(dataFolder: string): Promise<{
+  readonly library: Finding;
+  readonly model: Awaited<ReturnType<typeof inspectModel>>;
+  /** What passages are found by. */
+  readonly retrieval: readonly Finding[];
+}> {
   const name = 'Data folder';
   if (!existsSync(dataFolder)) {
     const detail = `${dataFolder} (not made yet: the first import makes it)`;
-    return { library: { name, status: 'ok', detail }, model: await inspectModel(async () => undefined) };
+    return { library: { name, status: 'ok', detail }, model: await inspectModel(async () => undefined), retrieval: [] };
   }
   try {
     return await withApp({ dataFolder, purpose: 'alcove doctor', resumeImports: false }, async (app) => ({
       library: { name, status: 'ok', detail: `${dataFolder} (${countDocuments(app)})` },
       model: await inspectModel(app.modelReport),
+      retrieval: await inspectRetrieval(app),
     }));
   } catch (error) {
     const report = reportOf(error);
     const status = report.code === 'LIBRARY_IN_USE' ? 'ok' : 'problem';
     const unknown = { name: 'Language model', status: 'missing', detail: 'not looked at' } as const;
-    return { library: { name, status, detail: describeError(report) }, model: { finding: unknown } };
+    return { library: { name, status, detail: describeError(report) }, model: { finding: unknown }, retrieval: [] };
   }
 }
 

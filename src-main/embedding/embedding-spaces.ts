@@ -218,6 +218,8 @@ export class EmbeddingSpaces implements VectorSource {
         const space = await this.#target(signal);
         await space.fill(signal, () => this.#tell());
         await this.#settle(space, signal);
+        // Once it has been loaded, it is known what it runs on.
+        space.info = await this.#embedder(this.#settings, 'filling').describe({ signal });
         this.#failure = undefined;
         this.#tell();
       }
@@ -349,6 +351,7 @@ function factsOf({ row, info }: OpenSpace): EmbeddingModelFacts {
     path: row.modelPath,
     dimensions: row.dimensions,
     ...(info?.runsOn !== undefined && { runsOn: info.runsOn }),
+    ...(info?.refused && info.refused.length > 0 && { refused: info.refused }),
   };
 }
 
