@@ -65,7 +65,7 @@ test('a model is chosen, writes an answer, and what it cost can be seen, also la
     await expect(figures.getByText(name, { exact: true })).toBeVisible();
 
   await openModelDialog(alcove);
-  const dialog = alcove.getByRole('dialog', { name: 'Language model' });
+  const dialog = alcove.getByRole('dialog', { name: 'Models' });
   await expect(dialog).toContainText('Runs on');
   await dialog.getByRole('button', { name: 'Unload' }).click();
   await expect(dialog).toContainText('Not loaded. It is when you ask.');
@@ -118,7 +118,7 @@ test('an answer whose writer dies says so, keeps what was written, and can be as
     await expect(notice).toContainText('the model now runs with');
     await notice.getByRole('button', { name: 'Details' }).click();
     await page.getByRole('button', { name: 'Try without these limits' }).click();
-    await expect(page.getByRole('dialog', { name: 'Language model' })).not.toContainText('crashed');
+    await expect(page.getByRole('dialog', { name: 'Models' })).not.toContainText('crashed');
     await page.keyboard.press('Escape');
     await expect(notice).toBeEmpty();
   } finally {
@@ -137,7 +137,7 @@ test('a file that is no model is refused with the reason, and the choice stays a
   await writeFile(notes, 'These are notes and no model.');
   const cut = join(dataFolder, 'cut.gguf');
   await writeFile(cut, makeGguf(tinyLanguageModel()).subarray(0, 300_000));
-  const dialog = alcove.getByRole('dialog', { name: 'Language model' });
+  const dialog = alcove.getByRole('dialog', { name: 'Models' });
   await chooseModel(alcove, host, notes);
   await expect(dialog.getByRole('alert')).toContainText('This is not a GGUF file.');
   await alcove.keyboard.press('Escape');

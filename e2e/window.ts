@@ -46,7 +46,7 @@ export async function openModelDialog(page: Page): Promise<void> {
 /** Chooses a model file as the host has it: by the system's dialog, or by its path. A refusal leaves the dialog open. */
 export async function chooseModel(page: Page, host: HostOptions['host'], path: string): Promise<void> {
   await openModelDialog(page);
-  const dialog = page.getByRole('dialog', { name: 'Language model' });
+  const dialog = page.getByRole('dialog', { name: 'Models' });
   if (host === 'electron') await dialog.getByTestId('model-input').setInputFiles(path);
   else {
     await dialog.getByRole('combobox', { name: 'Model file' }).fill(path);

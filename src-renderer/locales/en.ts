@@ -17,6 +17,7 @@ import {
   unitPlace,
 } from './format-en.ts';
 import { modelsText } from './models-en.ts';
+import { retrievalText } from './retrieval-en.ts';
 
 /** Every string a person sees. Another language is another object of this type. */
 export const text = {
@@ -48,6 +49,7 @@ export const text = {
     addFolder: 'Add folder',
     drop: 'Drop to add to your library',
     dropHint: 'Files and folders are read on this machine. Nothing is sent anywhere.',
+    dropHintRemote: 'Files and folders are read on this machine.',
     list: 'Documents',
     filter: 'Filter documents',
     filterGroup: 'Show',
@@ -94,6 +96,18 @@ export const text = {
       passages: (n: number) => count(n, 'passage', 'passages'),
       sure: (confidence: number) => `${percent(confidence)} sure, on average`,
     },
+    tags: {
+      label: 'Tags',
+      add: 'Add a tag',
+      placeholder: 'Add a tag…',
+      suggestions: 'Tags of other documents',
+      remove: (tag: string) => `Remove the tag ${tag}`,
+      full: (most: number) => `A document has ${number(most)} tags at most.`,
+      show: (tag: string) => `Show documents tagged ${tag}`,
+      filter: 'Tag',
+      all: 'All tags',
+      option: (tag: string, documents: number) => `${tag} (${number(documents)})`,
+    },
     retry: (title: string) => `Retry ${title}`,
     cancel: (title: string) => `Cancel ${title}`,
     remove: (title: string) => `Remove ${title}`,
@@ -114,6 +128,8 @@ export const text = {
     empty: {
       heading: 'Add documents to talk to them',
       body: 'Drop files or whole folders anywhere in this window. Alcove reads them here, on this machine: nothing is uploaded, and it works without a network.',
+      bodyRemote:
+        'Drop files or whole folders anywhere in this window. Alcove reads them here, on this machine; only their terms and vectors go to the index that you keep elsewhere.',
       reads:
         'It reads PDF, Word, PowerPoint and Excel, OpenDocument, e-books, web pages, mail with its attachments, notes, source code, and the text in pictures and scans.',
       samples: 'Try it with samples',
@@ -236,6 +252,7 @@ export const text = {
   },
   chat: chatText,
   models: modelsText,
+  retrieval: retrievalText,
   viewer: {
     label: 'Source',
     close: 'Close the source',

@@ -5,12 +5,12 @@ type Ready = Extract<ModelState, { readonly status: 'ready' }>;
 
 const backends: Readonly<Record<Backend, string>> = { cuda: 'CUDA', metal: 'Metal', vulkan: 'Vulkan', cpu: 'CPU' };
 
-/** What is said of language models. */
+/** What is said of models, and of the language model above all. */
 export const modelsText = {
-  title: 'Language model',
-  description: 'Writes answers from the passages that were found, on this machine.',
+  title: 'Models',
+  description: 'They find passages and write answers, on this machine.',
   backends,
-  views: { model: 'Model', settings: 'Settings', machine: 'This machine' },
+  views: { model: 'Language model', search: 'Search by meaning', settings: 'Settings', machine: 'This machine' },
   chip: {
     none: 'Quotes only',
     choose: 'Choose a model',
@@ -33,6 +33,7 @@ export const modelsText = {
   },
   file: {
     choose: 'Choose a file…',
+    chooseFolder: 'Choose a folder…',
     change: 'Change…',
     label: 'Model file',
     example: '/home/you/Models/model.gguf',

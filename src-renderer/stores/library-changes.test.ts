@@ -12,6 +12,7 @@ function document(id: string, status: DocumentStatus = 'ready', more: Partial<Do
     byteSize: 1,
     chunkCount: 1,
     collections: [],
+    tags: [],
     addedAt: 0,
     originalMissing: false,
     updating: false,

@@ -7,6 +7,11 @@ it('a model file is called what it is, whatever folder it is in', () => {
   expect(modelName('/m/big-Q8_0-00001-of-00003.gguf')).toBe('big-Q8_0');
 });
 
+it('a model folder is called what it is, also where its path ends with a separator', () => {
+  expect(modelName('/m/bge-small-en-v1.5/')).toBe('bge-small-en-v1.5');
+  expect(modelName('C:\\Models\\e5\\')).toBe('e5');
+});
+
 it('a loaded model goes by its own name, if it has one', () => {
   const ready = {
     status: 'ready',

@@ -1,9 +1,9 @@
 import type { ModelState } from '../../src-shared/inference.ts';
 import { fileName } from '../lib/folder-path.ts';
 
-/** What a model file is called: its name without the extension, and without the number of its first part. */
+/** What a model's file or folder is called: without the extension, and without the number of a first part. */
 export function modelName(path: string): string {
-  return fileName(path)
+  return fileName(path.replace(/[\\/]+$/, ''))
     .replace(/\.gguf$/i, '')
     .replace(/-\d{5}-of-\d{5}$/, '');
 }

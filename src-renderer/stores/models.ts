@@ -7,7 +7,7 @@ import { attempt, showReport } from './toasts.ts';
 
 const RESUBSCRIBE_MS = 2_000;
 
-export type ModelView = 'model' | 'settings' | 'machine';
+export type ModelView = 'model' | 'search' | 'settings' | 'machine';
 
 interface ModelsState {
   /** `null` until it was told. */
@@ -72,7 +72,9 @@ export const useModels = create<ModelsState>()((set, get) => ({
     }
   },
 
-  unload: () => attempt(api.models.unload.mutate()),
+  unload: async () => {
+    await attempt(api.models.unload.mutate());
+  },
 
   loadSettings: async () => {
     try {

@@ -40,11 +40,16 @@ export function showReport(report: ErrorReport): void {
   showToast({ tone: 'bad', title: report.message, detail: shownAction(report) });
 }
 
-/** Runs a call whose only visible result is what the library says afterwards; shows its failure. */
-export async function attempt(call: Promise<unknown>): Promise<void> {
+/**
+ * Runs a call whose only visible result is what the library says afterwards; shows its failure.
+ * @returns whether it went well
+ */
+export async function attempt(call: Promise<unknown>): Promise<boolean> {
   try {
     await call;
+    return true;
   } catch (error) {
     showReport(reportOfFailure(error));
+    return false;
   }
 }

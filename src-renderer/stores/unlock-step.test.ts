@@ -11,6 +11,7 @@ const locked: DocumentSummary = {
   byteSize: 1,
   chunkCount: 0,
   collections: [],
+  tags: [],
   addedAt: 0,
   originalMissing: false,
   updating: false,

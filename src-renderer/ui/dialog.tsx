@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { text } from '../locales/en.ts';
 import { classes } from './classes.ts';
 import { IconButton } from './icon-button.tsx';
+import { leaveToList } from './leave-to-list.ts';
 
 interface DialogProps {
   readonly open: boolean;
@@ -22,6 +23,7 @@ export function Dialog({ open, title, description, isAnchored = false, children,
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-40 bg-shade" />
         <Radix.Content
+          onEscapeKeyDown={leaveToList}
           onOpenAutoFocus={(event) => {
             // The contents come first; a tooltip on the focused close button would cover them.
             event.preventDefault();

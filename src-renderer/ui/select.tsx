@@ -6,17 +6,20 @@ interface SelectProps<T extends string> {
   readonly options: readonly (readonly [value: T, label: string])[];
   /** The element that explains it. */
   readonly describedBy?: string;
+  readonly isDisabled?: boolean;
   readonly className?: string;
   onChange(value: T): void;
 }
 
 /** One of a few. The system's own list opens, which every keyboard and reader knows. */
-export function Select<T extends string>({ label, value, options, describedBy, className, onChange }: SelectProps<T>) {
+export function Select<T extends string>(props: SelectProps<T>) {
+  const { label, value, options, describedBy, isDisabled = false, className, onChange } = props;
   return (
     <select
       aria-label={label}
       aria-describedby={describedBy}
       value={value}
+      disabled={isDisabled}
       onChange={({ target }) => {
         const chosen = options.find(([each]) => each === target.value);
         if (chosen) onChange(chosen[0]);

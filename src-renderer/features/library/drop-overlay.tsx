@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react';
 import { droppedItems } from '../../lib/files.ts';
 import { text } from '../../locales/en.ts';
 import { useImports } from '../../stores/imports.ts';
+import { remoteLocation, useRetrieval } from '../../stores/retrieval.ts';
 
 function holdsFiles(event: DragEvent): event is DragEvent & { readonly dataTransfer: DataTransfer } {
   return event.dataTransfer?.types.includes('Files') ?? false;
@@ -12,6 +13,7 @@ function holdsFiles(event: DragEvent): event is DragEvent & { readonly dataTrans
 export function DropOverlay() {
   const [hovering, setHovering] = useState(false);
   const add = useImports((state) => state.add);
+  const isRemote = useRetrieval((state) => remoteLocation(state) !== undefined);
 
   useEffect(() => {
     // Moving from one element to the next leaves the first after entering the second.
@@ -54,7 +56,7 @@ export function DropOverlay() {
         <p className="font-semibold text-lg" role="status">
           {text.library.drop}
         </p>
-        <p className="text-ink-2">{text.library.dropHint}</p>
+        <p className="text-ink-2">{isRemote ? text.library.dropHintRemote : text.library.dropHint}</p>
       </div>
     </div>
   );

@@ -1,10 +1,13 @@
 import { FileText, Sparkles } from 'lucide-react';
 import { text } from '../../locales/en.ts';
 import { libraryActions } from '../../stores/library.ts';
+import { remoteLocation, useRetrieval } from '../../stores/retrieval.ts';
 import { Button } from '../../ui/button.tsx';
 
 /** Teaches what can be dropped, and that nothing leaves this machine. */
 export function EmptyLibrary() {
+  const isRemote = useRetrieval((state) => remoteLocation(state) !== undefined);
+  const { empty } = text.library;
   return (
     <div className="flex min-h-0 grow flex-col overflow-y-auto px-6 pb-6">
       <div className="flex min-h-fit grow flex-col items-center justify-center rounded-2xl border border-line-strong border-dashed px-6 py-8 text-center">
@@ -16,14 +19,14 @@ export function EmptyLibrary() {
             strokeWidth={1.1}
           />
         </div>
-        <h2 className="font-semibold text-lg">{text.library.empty.heading}</h2>
-        <p className="mt-2 max-w-md text-ink-2">{text.library.empty.body}</p>
-        <p className="mt-4 max-w-md text-ink-3 text-xs">{text.library.empty.reads}</p>
+        <h2 className="font-semibold text-lg">{empty.heading}</h2>
+        <p className="mt-2 max-w-md text-ink-2">{isRemote ? empty.bodyRemote : empty.body}</p>
+        <p className="mt-4 max-w-md text-ink-3 text-xs">{empty.reads}</p>
         <Button variant="primary" className="mt-6" onClick={() => void libraryActions.importSamples()}>
           <Sparkles aria-hidden />
-          {text.library.empty.samples}
+          {empty.samples}
         </Button>
-        <p className="mt-2 text-ink-3 text-xs">{text.library.empty.samplesHint}</p>
+        <p className="mt-2 text-ink-3 text-xs">{empty.samplesHint}</p>
       </div>
     </div>
   );

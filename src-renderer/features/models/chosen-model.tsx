@@ -6,6 +6,7 @@ import { useModels } from '../../stores/models.ts';
 import { Button } from '../../ui/button.tsx';
 import { Progress } from '../../ui/progress.tsx';
 import { Tooltip } from '../../ui/tooltip.tsx';
+import { ModelCard } from './model-card.tsx';
 import { ModelDot } from './model-dot.tsx';
 import { ModelFacts } from './model-facts.tsx';
 
@@ -22,35 +23,16 @@ export function ChosenModel({ model, changing, onChange }: ChosenModelProps) {
   const { status, path, notice } = model;
   const { models } = text;
   return (
-    <section aria-label={nameOf(model)} className="rounded-xl border border-line">
-      <div className="px-4 pt-3.5 pb-3">
-        <h3 className="wrap-anywhere font-medium text-base">{nameOf(model)}</h3>
-        <p className="wrap-anywhere select-text text-ink-3 text-xs">{path}</p>
-        <p role="status" className="mt-2.5 flex items-center gap-2 text-ink-2 text-sm tabular-nums">
-          <ModelDot status={status} />
-          {status === 'loading' ? models.status.loading(model.progress) : models.status[status]}
-        </p>
-        {status === 'loading' && (
-          <div className="mt-2">
-            <Progress value={model.progress} label={models.chip.loadingHint} />
-          </div>
-        )}
-        {notice && (
-          <div role="alert" className="mt-3 flex items-start gap-2 rounded-lg bg-cited px-3 py-2 text-sm">
-            <TriangleAlert className="mt-0.5 size-4 shrink-0 text-cited-line" aria-hidden />
-            <div>
-              <p>{notice}</p>
-              {/* To choose a model again is to want it as it was planned. */}
-              <Button size="small" className="mt-2" disabled={choosing} onClick={() => void choose(path)}>
-                {models.notice.lift}
-              </Button>
-            </div>
-          </div>
-        )}
-        {status === 'ready' && <ModelFacts model={model} />}
-      </div>
-      <div className="flex flex-wrap gap-2 border-line border-t px-4 py-2.5">
-        {status === 'ready' ? (
+    <ModelCard
+      name={nameOf(model)}
+      path={path}
+      changing={changing}
+      isBusy={choosing}
+      removeHint={models.removeHint}
+      onChange={onChange}
+      onRemove={() => void choose(null)}
+      actions={
+        status === 'ready' ? (
           <Tooltip content={models.unloadHint}>
             <Button size="small" onClick={() => void unload()}>
               {models.unload}
@@ -60,22 +42,31 @@ export function ChosenModel({ model, changing, onChange }: ChosenModelProps) {
           <Button size="small" disabled={status === 'loading'} onClick={() => void load()}>
             {models.load}
           </Button>
-        )}
-        <Button size="small" aria-expanded={changing} onClick={onChange}>
-          {models.file.change}
-        </Button>
-        <Tooltip content={models.removeHint}>
-          <Button
-            size="small"
-            variant="ghost"
-            className="ml-auto"
-            disabled={choosing}
-            onClick={() => void choose(null)}
-          >
-            {models.remove}
-          </Button>
-        </Tooltip>
-      </div>
-    </section>
+        )
+      }
+    >
+      <p role="status" className="mt-2.5 flex items-center gap-2 text-ink-2 text-sm tabular-nums">
+        <ModelDot status={status} />
+        {status === 'loading' ? models.status.loading(model.progress) : models.status[status]}
+      </p>
+      {status === 'loading' && (
+        <div className="mt-2">
+          <Progress value={model.progress} label={models.chip.loadingHint} />
+        </div>
+      )}
+      {notice && (
+        <div role="alert" className="mt-3 flex items-start gap-2 rounded-lg bg-cited px-3 py-2 text-sm">
+          <TriangleAlert className="mt-0.5 size-4 shrink-0 text-cited-line" aria-hidden />
+          <div>
+            <p>{notice}</p>
+            {/* To choose a model again is to want it as it was planned. */}
+            <Button size="small" className="mt-2" disabled={choosing} onClick={() => void choose(path)}>
+              {models.notice.lift}
+            </Button>
+          </div>
+        </div>
+      )}
+      {status === 'ready' && <ModelFacts model={model} />}
+    </ModelCard>
   );
 }

@@ -4,11 +4,12 @@ import { useModels, type ModelView as View } from '../../stores/models.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { MachineView } from './machine-view.tsx';
 import { ModelView } from './model-view.tsx';
+import { SearchView } from './search-view.tsx';
 import { SettingsView } from './settings-view.tsx';
 
-const VIEWS: readonly View[] = ['model', 'settings', 'machine'];
+const VIEWS: readonly View[] = ['model', 'search', 'settings', 'machine'];
 
-/** The language model: which one writes, how it is run, and what the machine offers for it. */
+/** The models: which one writes, which ones find, how they are run, and what the machine offers for them. */
 export function ModelDialog() {
   const { view, show, close } = useModels();
   return (
@@ -29,13 +30,13 @@ export function ModelDialog() {
         {/* The parts scroll below it. */}
         <Tabs.List
           aria-label={text.models.title}
-          className="sticky top-0 z-10 -mx-5 flex gap-4 border-line border-b bg-raised px-5"
+          className="sticky top-0 z-10 -mx-5 flex gap-x-4 overflow-x-auto border-line border-b bg-raised px-5"
         >
           {VIEWS.map((each) => (
             <Tabs.Trigger
               key={each}
               value={each}
-              className="-mb-px border-transparent border-b-2 py-2 font-medium text-ink-2 text-sm hover:text-ink data-[state=active]:border-accent data-[state=active]:text-ink"
+              className="shrink-0 border-transparent border-b-2 focus-visible:-outline-offset-2 py-2 font-medium text-ink-2 text-sm hover:text-ink data-[state=active]:border-accent data-[state=active]:text-ink"
             >
               {text.models.views[each]}
             </Tabs.Trigger>
@@ -45,6 +46,9 @@ export function ModelDialog() {
         <div className="min-h-80 pt-4">
           <Tabs.Content value="model" className="outline-none">
             <ModelView />
+          </Tabs.Content>
+          <Tabs.Content value="search" className="outline-none">
+            <SearchView />
           </Tabs.Content>
           <Tabs.Content value="settings" className="outline-none">
             <SettingsView />

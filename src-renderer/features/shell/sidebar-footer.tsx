@@ -1,28 +1,45 @@
-import { ShieldCheck } from 'lucide-react';
+import { ShieldCheck, TriangleAlert } from 'lucide-react';
 import { text } from '../../locales/en.ts';
 import { useConnection } from '../../stores/connection.ts';
+import { useModels } from '../../stores/models.ts';
+import { remoteLocation, useRetrieval } from '../../stores/retrieval.ts';
+import { classes } from '../../ui/classes.ts';
 import { Tooltip } from '../../ui/tooltip.tsx';
 
-/** The promise and the version; where the library is kept, in a tooltip. */
+/** The promise, or that a person has chosen otherwise, and the version; where the library is kept, in a tooltip. */
 export function SidebarFooter() {
   const info = useConnection((state) => state.info);
+  const remote = useRetrieval(remoteLocation);
+  const show = useModels((state) => state.show);
+  const isRemote = remote !== undefined;
+  const Icon = isRemote ? TriangleAlert : ShieldCheck;
+  const words = text.retrieval.remote;
   const body = (
     // Takes the focus so that the tooltip is within reach of the keyboard.
     <button
       type="button"
-      className="flex w-full items-start gap-2.5 rounded-lg p-2 text-left text-2xs lg:text-xs max-md:justify-center"
+      {...(isRemote && { onClick: () => show('search') })}
+      className={classes(
+        'flex w-full items-start gap-2.5 rounded-lg p-2 text-left text-2xs lg:text-xs max-md:justify-center',
+        isRemote && 'bg-cited ring-1 ring-cited-line ring-inset',
+      )}
     >
-      <ShieldCheck className="mt-px size-4 shrink-0 text-accent" strokeWidth={1.75} aria-hidden />
+      <Icon
+        className={classes('mt-px size-4 shrink-0', isRemote ? 'fill-mark' : 'text-accent')}
+        strokeWidth={1.75}
+        aria-hidden
+      />
       <span className="max-md:sr-only">
-        <span className="block text-ink-2">{text.app.promise}</span>
+        <span className="block text-ink-2">{isRemote ? words.promise : text.app.promise}</span>
         {info && <span className="block text-ink-3">{text.app.version(info.version)}</span>}
       </span>
     </button>
   );
+  const hint = info && (isRemote ? words.promiseHint(remote, info.dataFolder) : text.app.dataFolder(info.dataFolder));
   return (
     <div className="border-line border-t p-1.5">
-      {info ? (
-        <Tooltip side="top" content={text.app.dataFolder(info.dataFolder)}>
+      {hint ? (
+        <Tooltip side="top" content={hint}>
           {body}
         </Tooltip>
       ) : (
