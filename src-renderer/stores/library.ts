@@ -73,5 +73,7 @@ export const libraryActions = {
   resume: () => attempt(api.library.resume.mutate()),
   cancel: (documentId: string) => attempt(api.library.cancel.mutate({ documentId })),
   cancelAll: () => attempt(api.library.cancelAll.mutate()),
+  setTags: (documentId: string, tags: readonly string[]) =>
+    attempt(api.library.setTags.mutate({ documentId, tags: [...tags] })),
   remove: (documentId: string) => attempt(api.library.remove.mutate({ documentId })),
 };

@@ -7,6 +7,8 @@ import { useConnection } from '../../stores/connection.ts';
 import { useLibrary } from '../../stores/library.ts';
 import { type Fact, Facts } from '../../ui/facts.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
+import { leaveToList } from '../../ui/leave-to-list.ts';
+import { TagEditor } from './tag-editor.tsx';
 
 interface DocumentDetailsProps {
   readonly document: DocumentSummary;
@@ -32,6 +34,7 @@ export function DocumentDetails({ document, className }: DocumentDetailsProps) {
           sideOffset={4}
           collisionPadding={12}
           aria-label={text.library.details.open(title)}
+          onEscapeKeyDown={leaveToList}
           className="z-40 max-h-(--radix-popover-content-available-height) w-[min(24rem,calc(100vw-2rem))] overflow-y-auto rounded-xl border border-line bg-raised p-4 shadow-pop outline-none motion-safe:animate-rise"
         >
           <Details document={document} />
@@ -67,6 +70,7 @@ function Details({ document }: { readonly document: DocumentSummary }) {
   return (
     <>
       <h2 className="wrap-anywhere pb-2.5 font-semibold text-sm">{document.title}</h2>
+      <TagEditor document={document} />
       <Facts facts={facts} />
       {document.originalMissing && (
         <p className="mt-3 rounded-lg bg-cited px-2.5 py-2 text-xs">

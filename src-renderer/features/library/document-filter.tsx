@@ -7,17 +7,20 @@ import { useUnlock } from '../../stores/unlock.ts';
 import { Button } from '../../ui/button.tsx';
 import { classes } from '../../ui/classes.ts';
 import type { Filter, Order } from './filter-documents.ts';
+import { TagFilter } from './tag-filter.tsx';
+import type { KnownTag } from './tags.ts';
 
 const ORDERS: readonly Order[] = ['newest', 'name', 'largest'];
 
 interface DocumentFilterProps {
   readonly filter: Filter;
   readonly counts: DocumentCounts;
+  readonly tags: readonly KnownTag[];
   onChange(filter: Filter): void;
 }
 
-/** Finds documents in the list by words, and by what is happening to them. */
-export function DocumentFilter({ filter, counts, onChange }: DocumentFilterProps) {
+/** Finds documents in the list by words, by tag, and by what is happening to them. */
+export function DocumentFilter({ filter, counts, tags, onChange }: DocumentFilterProps) {
   const unlock = useUnlock((state) => state.begin);
   const repairs = filter.show === 'problems';
   const choices = [
@@ -87,6 +90,7 @@ export function DocumentFilter({ filter, counts, onChange }: DocumentFilterProps
             {text.queue.retryFailed(counts.failed)}
           </Button>
         )}
+        <TagFilter filter={filter} tags={tags} onChange={onChange} />
         <select
           aria-label={text.library.order}
           value={filter.order}

@@ -14,12 +14,14 @@ const OVERSCAN = 8;
 interface DocumentListProps {
   readonly documents: readonly DocumentSummary[];
   onRemove(document: DocumentSummary): void;
+  /** Shows the documents that have this tag. */
+  onShowTag(tag: string): void;
   /** Set when a filter hides documents. */
   onClearFilter?(): void;
 }
 
 /** The documents, of which only the rows in view are drawn: there may be many thousands. */
-export function DocumentList({ documents, onRemove, onClearFilter }: DocumentListProps) {
+export function DocumentList({ documents, onRemove, onShowTag, onClearFilter }: DocumentListProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const view = useView(scroller);
   const shownId = useViewer(({ source }) => source?.documentId);
@@ -52,6 +54,7 @@ export function DocumentList({ documents, onRemove, onClearFilter }: DocumentLis
             nested={isUnderParent(documents, start + i)}
             current={document.id === shownId}
             onRemove={onRemove}
+            onShowTag={onShowTag}
           />
         ))}
       </ul>

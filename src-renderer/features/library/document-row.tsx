@@ -16,6 +16,7 @@ import { FormatTile } from './format-tile.tsx';
 import { rowHeight } from './row-height.ts';
 import { RowSubtitle } from './row-subtitle.tsx';
 import { StatusLabel } from './status-label.tsx';
+import { TagChips } from './tag-chips.tsx';
 
 /** Seen when the row is pointed at or holds the focus. */
 const ON_DEMAND =
@@ -31,6 +32,8 @@ interface DocumentRowProps {
   /** Whether the viewer shows this document. */
   readonly current: boolean;
   onRemove(document: DocumentSummary): void;
+  /** Shows the documents that have this tag. */
+  onShowTag(tag: string): void;
 }
 
 /** One document: what it is, how far it is, and what can be done with it. */
@@ -42,6 +45,7 @@ export const DocumentRow = memo(function DocumentRow({
   nested,
   current,
   onRemove,
+  onShowTag,
 }: DocumentRowProps) {
   const { title, status } = document;
   const unlock = useUnlock((state) => state.begin);
@@ -87,6 +91,7 @@ export const DocumentRow = memo(function DocumentRow({
             <span className="@max-xl:sr-only">{text.unlock.open}</span>
           </Button>
         )}
+        <TagChips tags={document.tags} onShow={onShowTag} />
         <CollectionChips names={document.collections} />
         <span className="w-22 shrink-0 text-right text-ink-3 text-xs tabular-nums @max-4xl:hidden">
           {document.pageCount !== undefined && text.library.units(document.pageCount, document.pageUnit)}

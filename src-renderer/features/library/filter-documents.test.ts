@@ -11,6 +11,7 @@ const document = (id: string, more: Partial<DocumentSummary> = {}): DocumentSumm
   byteSize: 1,
   chunkCount: 1,
   collections: [],
+  tags: [],
   addedAt: 0,
   originalMissing: false,
   updating: false,
@@ -23,11 +24,13 @@ it('shows the newest first and keeps the order of those added together', () => {
   expect(ids(filterDocuments(all, NO_FILTER))).toEqual(['b', 'a', 'c']);
 });
 
-it('wants every word, in any case, in the title, authors, path or collections', () => {
+it('wants every word, in any case, in the title, authors, path, collections or tags', () => {
   const all = [document('Annual Report', { collections: ['Finance'] }), document('Report')];
   expect(ids(filterDocuments(all, { ...NO_FILTER, words: ' REPORT finance ' }))).toEqual(['Annual Report']);
   const written = [document('a', { authors: ['Grace Hopper'] }), document('b')];
   expect(ids(filterDocuments(written, { ...NO_FILTER, words: 'hopper' }))).toEqual(['a']);
+  const tagged = [document('a', { tags: ['Tax 2024'] }), document('b')];
+  expect(ids(filterDocuments(tagged, { ...NO_FILTER, words: 'tax' }))).toEqual(['a']);
 });
 
 it('finds what is busy and what needs attention', () => {
@@ -81,4 +84,9 @@ it('shows an attachment by itself where its mail does not pass', () => {
 it('finds what lies in a folder', () => {
   const all = [document('a', { path: '/notes/a.md' }), document('b', { path: '/notes-old/b.md' })];
   expect(ids(filterDocuments(all, { ...NO_FILTER, folder: '/notes' }))).toEqual(['a']);
+});
+
+it('finds what has a tag, in any case and only whole', () => {
+  const all = [document('a', { tags: ['Tax', 'home'] }), document('b', { tags: ['taxi'] }), document('c')];
+  expect(ids(filterDocuments(all, { ...NO_FILTER, tag: 'tax' }))).toEqual(['a']);
 });

@@ -1,6 +1,7 @@
 import type { DocumentSummary } from '../../../src-shared/documents.ts';
 import { isInFolder } from '../../lib/folder-path.ts';
 import { hasProblem, isBusy } from '../../stores/library-changes.ts';
+import { hasTag } from './tags.ts';
 
 export type Order = 'newest' | 'name' | 'largest';
 
@@ -10,6 +11,8 @@ export interface Filter {
   readonly order: Order;
   /** Shows only what lies in this folder. */
   readonly folder?: string;
+  /** Shows only what has this tag. */
+  readonly tag?: string;
 }
 
 export const NO_FILTER: Filter = { words: '', show: 'all', order: 'newest' };
@@ -24,18 +27,19 @@ const ORDERS: Record<Order, (a: DocumentSummary, b: DocumentSummary) => number> 
 };
 
 /**
- * The documents that pass, in order; every word must stand in the title, an author, the path or
- * a collection. What came attached to a mail follows it, where the mail passes too.
+ * The documents that pass, in order; every word must stand in the title, an author, the path, a
+ * collection or a tag. What came attached to a mail follows it, where the mail passes too.
  */
 export function filterDocuments(
   documents: Iterable<DocumentSummary>,
-  { words, show, order, folder }: Filter,
+  { words, show, order, folder, tag }: Filter,
 ): DocumentSummary[] {
   const wanted = words.toLowerCase().split(/\s+/).filter(Boolean);
   const passing = [...documents].filter(
     (document) =>
       isShown(document, show) &&
       (folder === undefined || isInFolder(document.path, folder)) &&
+      (tag === undefined || hasTag(document, tag)) &&
       hasWords(document, wanted),
   );
   return withAttachments(passing.sort(ORDERS[order]));
@@ -54,9 +58,9 @@ function isShown(document: DocumentSummary, show: Filter['show']): boolean {
   }
 }
 
-function hasWords({ title, authors, path, collections }: DocumentSummary, wanted: readonly string[]): boolean {
+function hasWords({ title, authors, path, collections, tags }: DocumentSummary, wanted: readonly string[]): boolean {
   if (wanted.length === 0) return true;
-  const haystack = [title, ...(authors ?? []), path, ...collections].join('\n').toLowerCase();
+  const haystack = [title, ...(authors ?? []), path, ...collections, ...tags].join('\n').toLowerCase();
   return wanted.every((word) => haystack.includes(word));
 }
 

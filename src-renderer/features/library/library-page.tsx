@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import type { DocumentSummary } from '../../../src-shared/documents.ts';
 import { text } from '../../locales/en.ts';
 import { libraryActions, useLibrary } from '../../stores/library.ts';
@@ -11,6 +11,8 @@ import { EmptyLibrary } from './empty-library.tsx';
 import { type Filter, filterDocuments, NO_FILTER } from './filter-documents.ts';
 import { QueueStrip } from './queue-strip.tsx';
 import { RefusedNotice } from './refused-notice.tsx';
+import { knownTags } from './tags.ts';
+import { VectorsLine } from './vectors-line.tsx';
 
 /** Everything in the library, and what is being added to it. */
 export function LibraryPage() {
@@ -20,6 +22,8 @@ export function LibraryPage() {
   const [filter, setFilter] = useState<Filter>(NO_FILTER);
   const [removing, setRemoving] = useState<DocumentSummary | null>(null);
   const shown = useMemo(() => filterDocuments(documents.values(), filter), [documents, filter]);
+  const tags = useMemo(() => knownTags(documents.values()), [documents]);
+  const showTag = useCallback((tag: string) => setFilter({ ...NO_FILTER, tag }), []);
   const empty = loaded && documents.size === 0;
 
   return (
@@ -34,16 +38,18 @@ export function LibraryPage() {
         <AddButtons primary={!empty} />
       </header>
       <QueueStrip />
+      <VectorsLine />
       <RefusedNotice />
       <WatchedFolders onShow={(path) => setFilter({ ...NO_FILTER, folder: path })} />
       {empty ? (
         <EmptyLibrary />
       ) : (
         <>
-          <DocumentFilter filter={filter} counts={counts} onChange={setFilter} />
+          <DocumentFilter filter={filter} counts={counts} tags={tags} onChange={setFilter} />
           <DocumentList
             documents={shown}
             onRemove={setRemoving}
+            onShowTag={showTag}
             {...(shown.length < documents.size && { onClearFilter: () => setFilter(NO_FILTER) })}
           />
         </>
