@@ -1,5 +1,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { type QueryConcept, queryConcepts, queryTerms, splitSentences, termsOf } from '../analysis/index.ts';
+import {
+  isStopWord,
+  type QueryConcept,
+  queryConcepts,
+  queryTerms,
+  splitSentences,
+  termsOf,
+} from '../analysis/index.ts';
 import { type FusionTrust, fuse } from '../search/index.ts';
 import { Bm25 } from './bm25.ts';
 import type { EmbeddablePassage } from './cached-embedder.ts';
@@ -46,6 +53,9 @@ const MAX_WORDS = 40;
 /** Words of a short question: people rarely write whole sentences. */
 const SHORT_WORDS = 5;
 
+/** Of scripts without blanks the pairs of characters are counted. */
+const IDEOGRAPH = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]$/u;
+
 /** Where sentences cannot be told apart, so many words in a row stand for one. */
 const WINDOW = 15;
 
@@ -61,11 +71,13 @@ const STRANGERS = 16;
 /** A model whose vectors tell an answer from a stranger by less than this tells nothing. */
 const MIN_SPREAD = 0.05;
 
-/** Questions between two turns of the event loop. */
+/** Questions and passages between two turns of the event loop. */
 const SLICE = 4;
 
 interface Question {
   readonly text: string;
+  /** A few of its words. */
+  readonly short: string;
   /** Where the passage stands in the sample that it was taken from. */
   readonly origin: number;
   /** That passage without the sentence. */
@@ -85,12 +97,12 @@ interface Question {
  */
 export async function calibrate(request: CalibrationRequest): Promise<Calibration> {
   const { sample, languages, prior } = request;
-  const questions = questionsFrom(request);
+  const questions = await questionsFrom(request);
   if (questions.length === 0)
     return { weight: prior, floor: 0, ceiling: 1, questions: 0, keyword: 0, vector: 0, hybrid: 0 };
   const rests = await request.embedPassages(questions.map(({ rest }) => rest));
-  const forms = [questions.map(({ text }) => text), questions.map(({ text }) => shortened(text, languages))];
-  const bm25 = new Bm25(sample.map((passage) => passageTerms(passage, passage.language)));
+  const forms = [questions.map(({ text }) => text), questions.map(({ short }) => short)];
+  const bm25 = new Bm25(await termsOfSample(sample));
   const trials: Trial[] = [];
   for (const texts of forms) {
     const vectors = await request.embedQueries(texts);
@@ -107,6 +119,15 @@ export async function calibrate(request: CalibrationRequest): Promise<Calibratio
     }
   }
   return fitted(trials, questions.length, prior);
+}
+
+async function termsOfSample(sample: readonly SampledPassage[]): Promise<string[][]> {
+  const terms: string[][] = [];
+  for (const [index, passage] of sample.entries()) {
+    if (index % SLICE === 0) await nextTurn();
+    terms.push(passageTerms(passage, passage.language));
+  }
+  return terms;
 }
 
 /** The most that BM25 could reach, as a search reckons it: what is asked for and is nowhere counts as not found. */
@@ -174,21 +195,29 @@ function meanReciprocalRank(trials: readonly Trial[], trust: FusionTrust): numbe
   return sum / Math.max(1, trials.length);
 }
 
-function questionsFrom({ sample, languages, random }: CalibrationRequest): Question[] {
+async function questionsFrom({ sample, random }: CalibrationRequest): Promise<Question[]> {
   const questions: Question[] = [];
   for (const [origin, passage] of sample.entries()) {
     if (questions.length >= MAX_QUESTIONS) break;
+    if (origin % SLICE === 0) await nextTurn();
     const sentences = sentencesOf(passage.text);
     const askable = sentences.filter((sentence) => {
-      const words = queryConcepts(sentence, languages).length;
+      const words = subjectWords(sentence, passage.language).length;
       return words >= MIN_WORDS && words <= MAX_WORDS;
     });
     const text = askable[Math.floor(random() * askable.length)];
     if (text === undefined || sentences.length < 3) continue;
     const rest = { ...passage, text: sentences.filter((sentence) => sentence !== text).join(' ') };
-    questions.push({ text, origin, rest, restTerms: passageTerms(rest, passage.language) });
+    const short = subjectWords(text, passage.language).slice(0, SHORT_WORDS).join(' ');
+    questions.push({ text, short, origin, rest, restTerms: passageTerms(rest, passage.language) });
   }
   return questions;
+}
+
+/** The words of a sentence that are about something, each once; of ideographs the pairs. */
+function subjectWords(sentence: string, language: string | null): string[] {
+  const words = termsOf(sentence).filter((word) => !isStopWord(word, language ?? undefined) && !IDEOGRAPH.test(word));
+  return [...new Set(words)];
 }
 
 function sentencesOf(text: string): string[] {
@@ -200,14 +229,6 @@ function sentencesOf(text: string): string[] {
   return Array.from({ length: Math.floor(words.length / WINDOW) }, (_, index) =>
     words.slice(index * WINDOW, (index + 1) * WINDOW).join(' '),
   );
-}
-
-/** A few of a sentence's words, those that are about something. */
-function shortened(sentence: string, languages: readonly string[]): string {
-  return queryConcepts(sentence, languages)
-    .slice(0, SHORT_WORDS)
-    .map(({ word }) => word)
-    .join(' ');
 }
 
 /** As the keyword index has them: the text's, and those that it stands under where it does not hold them. */
