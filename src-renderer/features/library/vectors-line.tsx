@@ -50,7 +50,7 @@ function Said({ state }: { readonly state: EmbeddingState }) {
   const { done, total, secondsLeft } = state;
   return (
     <>
-      <p className="min-w-0 truncate text-ink-2">{words.making(done, total)}</p>
+      <p className="shrink-0 text-ink-2 @max-md:shrink">{words.making(done, total)}</p>
       <span className="w-20 shrink-0 @max-xl:hidden">
         <Progress value={total > 0 ? done / total : undefined} label={words.label} />
       </span>

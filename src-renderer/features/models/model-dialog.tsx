@@ -27,10 +27,10 @@ export function ModelDialog() {
           if (found) show(found);
         }}
       >
-        {/* The parts scroll below it. */}
+        {/* The parts scroll below it; a pixel more, or a part of one shows above it. */}
         <Tabs.List
           aria-label={text.models.title}
-          className="sticky top-0 z-10 -mx-5 flex gap-x-4 overflow-x-auto border-line border-b bg-raised px-5"
+          className="-top-px sticky z-10 -mx-5 flex gap-x-4 overflow-x-auto border-line border-b bg-raised px-5 pt-px"
         >
           {VIEWS.map((each) => (
             <Tabs.Trigger
