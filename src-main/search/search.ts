@@ -3,7 +3,7 @@ import type { ChunkSpan } from '../../src-shared/documents.ts';
 import { AlcoveError } from '../../src-shared/errors.ts';
 import { MAX_QUESTION_LENGTH } from '../../src-shared/limits.ts';
 import type { SearchMode } from '../../src-shared/retrieval.ts';
-import type { QueryConcept } from '../analysis/index.ts';
+import { isStopWord, type QueryConcept } from '../analysis/index.ts';
 import type { DocumentTermRepository, StoredChunk, VersionRepository } from '../storage/index.ts';
 import type { Log } from '../system/index.ts';
 import { type Candidate, Candidates, isIn, type QueryVector } from './candidates.ts';
@@ -60,6 +60,9 @@ const NAMED_DEPTH = 80;
 /** Documents whose best passage is looked up alone, where none of them was found with the others. */
 const MAX_LONE_LOOKUPS = 8;
 const LONE_DEPTH = 4;
+
+/** Words that weigh less than this share of a query's heaviest are as good as left out. */
+const COMMON_SHARE = 0.2;
 
 /** What a correction of a misspelt word is worth beside one that was meant. */
 const CORRECTED_SHARE = 0.8;
@@ -187,7 +190,7 @@ export class Search {
   async #weigh(
     query: ParsedQuery,
   ): Promise<{ readonly weights: Map<string, number>; readonly most: number; readonly spelt: ParsedQuery }> {
-    const weights = await this.#weights.of(query.terms);
+    const weights = withoutCommonWords(await this.#weights.of(query.terms), this.languages);
     const isUnknown = ({ terms }: QueryConcept): boolean => [...terms].every((term) => (weights.get(term) ?? 0) === 0);
     const unknown = query.concepts.filter(isUnknown);
     const corrections = this.chunkCount > 0 ? await correctSpelling(unknown, this.#parts.keyword) : [];
@@ -199,7 +202,7 @@ export class Search {
     return {
       weights,
       most: weights.values().reduce((sum, weight) => sum + weight, 0) + missing,
-      spelt: { ...query, terms: [...new Set([...query.terms, ...corrected])] },
+      spelt: { ...query, terms: [...new Set([...query.terms.filter((term) => weights.has(term)), ...corrected])] },
     };
   }
 
@@ -282,6 +285,16 @@ export class Search {
     this.#counts ??= this.#parts.versions.countLive();
     return this.#counts;
   }
+}
+
+/**
+ * Without the words that only hold a sentence together, where the library uses them so much that they tell next
+ * to nothing: of a million passages, looking up "the" costs more than all the rest of a question.
+ */
+function withoutCommonWords(weights: Map<string, number>, languages: readonly string[]): Map<string, number> {
+  const heaviest = Math.max(0, ...weights.values());
+  const isCommon = (term: string): boolean => ['en', ...languages].some((language) => isStopWord(term, language));
+  return new Map([...weights].filter(([term, weight]) => weight >= COMMON_SHARE * heaviest || !isCommon(term)));
 }
 
 function unique(candidates: readonly Candidate[]): Candidate[] {

@@ -19,13 +19,14 @@ export interface Selected extends Ranked {
 export function withoutDuplicates(ranked: readonly Ranked[], limit: number): Selected[] {
   const kept: { readonly best: Ranked; readonly signature: Uint32Array; readonly same: Ranked[] }[] = [];
   for (const each of ranked) {
+    if (kept.length >= limit) break;
     const signature = minHash(each.candidate.terms.text);
     // Counting what two sets share is slow; signatures that hardly agree spare it.
     const twin = kept.find(
       (other) => agreement(other.signature, signature) >= LEAST_AGREEMENT && saysTheSame(other.best, each),
     );
     if (twin) twin.same.push(each);
-    else if (kept.length < limit) kept.push({ best: each, signature, same: [] });
+    else kept.push({ best: each, signature, same: [] });
   }
   return kept.map(({ best, same }) => ({ ...best, sameAs: same }));
 }
