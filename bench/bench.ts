@@ -12,6 +12,7 @@ import { benchOcr } from './ocr.ts';
 import { servePeerReader } from './peer-reader.ts';
 import { benchPeers } from './peers.ts';
 import { type Figure, printReport } from './report.ts';
+import { FILLER, serveFiller } from './search/filler.ts';
 import { benchSearch } from './search/search.ts';
 import { benchWatch } from './watch.ts';
 
@@ -94,6 +95,7 @@ async function all(isQuick: boolean): Promise<Figure[]> {
   return figures;
 }
 
-// The other side of `peers`, which starts this program again for it.
+// The other sides of `peers` and of `search`, which start this program again for them.
 if (process.argv[2] === 'peer-reader') servePeerReader();
+else if (process.argv[2] === FILLER) await serveFiller(process.argv[3] ?? '', Number(process.argv[4]));
 else process.exitCode = await main().catch(failed);

@@ -20,8 +20,8 @@ export interface IndexStoreOptions {
 }
 
 /** What LanceDB may hold of indexes and of file heads in memory; its own bounds are 6 GB and 1 GB. */
-const INDEX_CACHE_BYTES = 512n * 1024n * 1024n;
-const METADATA_CACHE_BYTES = 128n * 1024n * 1024n;
+const INDEX_CACHE_BYTES = 256n * 1024n * 1024n;
+const METADATA_CACHE_BYTES = 32n * 1024n * 1024n;
 
 const KEYWORD_TABLE = 'chunks';
 const SPACE_PREFIX = 'vectors_';
