@@ -147,13 +147,15 @@ export interface QueryConcept {
  * What a question is about: its words but for those that only hold a sentence together.
  * English counts as one of the languages always. When nothing else is left, as in "what is
  * this?", the list is empty.
+ * @param limit most concepts returned: each is stemmed in every language, which adds up over a long question
  */
-export function queryConcepts(question: string, languages: readonly string[]): QueryConcept[] {
+export function queryConcepts(question: string, languages: readonly string[], limit = Infinity): QueryConcept[] {
   const all = [...new Set(['en', ...languages])];
   const isStop = (word: string): boolean => all.some((language) => stopWords(language).has(word));
   const concepts = new Map<string, Set<string>>();
   const words = termsOf(question);
   for (const word of words) {
+    if (concepts.size >= limit) break;
     const isPair = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}ー]+$/u.test(word);
     // Of ideographs only the pairs count, and of those none with a particle in it.
     if (isPair ? word.length < 2 || isStop(word) || Array.from(word).some(isStop) : isStop(word)) continue;

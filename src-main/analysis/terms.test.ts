@@ -10,6 +10,10 @@ describe('foldText', () => {
     expect(foldText('e\u0301')).toBe(foldText('é'));
   });
 
+  it('bears any number of marks on a letter', () => {
+    expect(foldText(`${'e\u0301\u0302'.repeat(1_000)}a${'\u0301'.repeat(200_000)}b`)).toBe(`${'e'.repeat(1_000)}ab`);
+  });
+
   it('keeps marks that make another letter in other scripts', () => {
     expect(foldText('が')).toBe('が');
     expect(foldText('й')).toBe('й');

@@ -19,7 +19,7 @@ const DICTIONARY = /[\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myan
 const dictionary = new Intl.Segmenter('th', { granularity: 'word' });
 
 /** Marks that people leave out when they type: on Latin and Greek letters, and Arabic's vowel signs. */
-const LEFT_OUT = /(?<=[\p{Script=Latin}\p{Script=Greek}]\p{M}*)\p{M}|[\u064b-\u065f\u0670\u0640]/gu;
+const LEFT_OUT = /([\p{Script=Latin}\p{Script=Greek}])\p{M}+|[\u064b-\u065f\u0670\u0640]/gu;
 
 /** Letters that stand for each other and that Unicode's normal forms keep apart. */
 const SAME_LETTER: Readonly<Record<string, string>> = {
@@ -50,7 +50,7 @@ export function foldText(text: string): string {
   return lower
     .normalize('NFKC')
     .normalize('NFD')
-    .replace(LEFT_OUT, '')
+    .replace(LEFT_OUT, '$1')
     .normalize('NFC')
     .toLowerCase()
     .replace(SAME_LETTERS, (letter) => SAME_LETTER[letter] ?? letter);

@@ -4,7 +4,7 @@ import { ChunkTerms } from './chunk-terms.ts';
 import type { FusionTrust } from './fusion.ts';
 import type { IndexFilter } from './index-filter.ts';
 import type { KeywordIndex } from './keyword-index.ts';
-import { holdsPhrase, type ParsedQuery, type Phrase } from './parse-query.ts';
+import { foldForPhrases, holdsPhrase, type ParsedQuery, type Phrase } from './parse-query.ts';
 import type { VectorHit, VectorIndex } from './vector-index.ts';
 
 /** A chunk that may answer, with what was found out about it. */
@@ -12,6 +12,8 @@ export interface Candidate {
   readonly chunk: StoredChunk;
   /** Its terms, and those of the title and the headings it stands under. */
   readonly terms: ChunkTerms;
+  /** Whether it, its title, its path or a heading above it holds a phrase. */
+  readonly holds: (phrase: Phrase) => boolean;
   /** BM25; absent where it was found by something else. */
   readonly bm25?: number;
   readonly keywordRank?: number;
@@ -90,16 +92,25 @@ export class Candidates {
     limit: number,
     vector: QueryVector | undefined,
   ): Promise<Candidate[]> {
+    const found = await Promise.all(phrase.lookups.map((terms) => this.#holding(phrase, terms, filter, limit)));
+    return this.#complete(new Map(found.flatMap((each) => [...each]).slice(0, limit)), vector);
+  }
+
+  /** Those of the chunks that have all of these terms. */
+  async #holding(
+    phrase: Phrase,
+    terms: readonly string[],
+    filter: IndexFilter,
+    limit: number,
+  ): Promise<Map<number, Found>> {
     for (let depth = PHRASE_DEPTH; ; depth *= 5) {
-      const hits = await this.#keyword.search(phrase.terms, depth, filter, { operator: 'and', withTerms: true });
+      const hits = await this.#keyword.search(terms, depth, filter, { operator: 'and', withTerms: true });
       const found = new Map<number, Found>(
-        hits.map(({ chunkId, terms }) => [chunkId, terms === undefined ? {} : { terms }]),
+        hits.map((hit) => [hit.chunkId, hit.terms === undefined ? {} : { terms: hit.terms }]),
       );
-      const holding = (await this.#complete(found, undefined)).filter(({ chunk }) => isIn(chunk, phrase));
-      if (holding.length >= limit || hits.length < depth || depth >= MAX_PHRASE_DEPTH) {
-        const best = new Map(holding.slice(0, limit).map(({ chunk }) => [chunk.id, found.get(chunk.id) ?? {}]));
-        return this.#complete(best, vector);
-      }
+      const holding = (await this.#complete(found, undefined)).filter(({ holds }) => holds(phrase));
+      if (holding.length >= limit || hits.length < depth || depth >= MAX_PHRASE_DEPTH)
+        return new Map(holding.slice(0, limit).map(({ chunk }) => [chunk.id, found.get(chunk.id) ?? {}]));
     }
   }
 
@@ -114,6 +125,7 @@ export class Candidates {
       return {
         chunk,
         terms: new ChunkTerms(() => terms ?? termsOfChunk(chunk).join(' ')),
+        holds: phrasesOf(chunk),
         ...facts,
         ...(own && vector && { similarity: dot(own, vector.vector) }),
       };
@@ -121,9 +133,14 @@ export class Candidates {
   }
 }
 
-/** Whether a chunk, its title or a heading above it holds a phrase. */
-export const isIn = ({ text, title, headingPath, path }: StoredChunk, phrase: Phrase): boolean =>
-  [text, title, ...headingPath, path].some((each) => holdsPhrase(each, phrase));
+/** Tells which phrases stand in a chunk, which is folded once for all of them. */
+function phrasesOf({ text, title, headingPath, path }: StoredChunk): Candidate['holds'] {
+  let folded: readonly string[] | undefined;
+  return (phrase) => {
+    folded ??= [text, title, ...headingPath, path].map(foldForPhrases);
+    return folded.some((each) => holdsPhrase(each, phrase));
+  };
+}
 
 function termsOfChunk({ text, title, headingPath, language }: StoredChunk): string[] {
   return termsOf([title, ...headingPath, text].join('\n'), language ?? undefined);

@@ -1,9 +1,20 @@
-import { foldText, type QueryConcept, quartersIn, queryConcepts, queryTerms, yearsIn } from '../analysis/index.ts';
+import {
+  foldText,
+  type QueryConcept,
+  quartersIn,
+  queryConcepts,
+  queryTerms,
+  termsOf,
+  yearsIn,
+} from '../analysis/index.ts';
 
 /** Terms of one query; what is longer is cut. */
 const MAX_TERMS = 512;
 const MAX_CONCEPTS = 32;
 const MAX_PHRASES = 8;
+
+/** Ways in which the terms of one phrase are looked up. */
+const MAX_LOOKUPS = 8;
 
 /** What a query asks for. */
 export interface ParsedQuery {
@@ -28,7 +39,11 @@ export interface Phrase {
   readonly text: string;
   /** Folded, with single blanks: what the folded text of a passage must contain. */
   readonly folded: string;
-  readonly terms: readonly string[];
+  /**
+   * The terms that a passage with the phrase is found by, all of one list: a passage has those of its document's
+   * language only, so that each language of the library that makes others of the phrase has a list of its own.
+   */
+  readonly lookups: readonly (readonly string[])[];
 }
 
 const QUOTED = /"([^"]*)"|“([^”]*)”|„([^“”]*)[“”]|«([^»]*)»|»([^«]*)«|「([^」]*)」|『([^』]*)』|《([^》]*)》/gu;
@@ -59,7 +74,7 @@ export function parseQuery(query: string, languages: readonly string[]): ParsedQ
   return {
     text: text.replace(/\s+/gu, ' ').trim(),
     terms: queryTerms(text, languages).slice(0, MAX_TERMS),
-    concepts: withPeriods(queryConcepts(text, languages), periods).slice(0, MAX_CONCEPTS),
+    concepts: withPeriods(queryConcepts(text, languages, MAX_CONCEPTS), periods).slice(0, MAX_CONCEPTS),
     phrases,
     identifiers,
     periods,
@@ -70,28 +85,37 @@ export function parseQuery(query: string, languages: readonly string[]): ParsedQ
 /** Whether a file's name is asked for by a piece of a query. */
 export const isFileName = ({ text }: Phrase): boolean => FILE_ENDING.test(text);
 
-/** Whether a text holds a phrase, however it is spaced, cased and accented. */
-export function holdsPhrase(text: string, { folded }: Phrase): boolean {
-  const hay = foldText(text).replace(/\s+/gu, ' ');
+/** A text as phrases are looked for in it, however it is spaced, cased and accented. */
+export const foldForPhrases = (text: string): string => foldText(text).replace(/\s+/gu, ' ');
+
+/** Whether a text holds a phrase. @param hay as {@link foldForPhrases} makes it */
+export function holdsPhrase(hay: string, { folded }: Pick<Phrase, 'folded'>): boolean {
   for (let at = hay.indexOf(folded); at >= 0; at = hay.indexOf(folded, at + 1)) {
     if (isEdge(hay, at - 1, folded, 0) && isEdge(hay, at + folded.length, folded, folded.length - 1)) return true;
   }
   return false;
 }
 
+const OF_WORD = /[\p{L}\p{N}]/u;
+const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]/u;
+
 /** A phrase does not begin or end inside of a word; where there are no blanks, anywhere. */
 function isEdge(hay: string, outside: number, phrase: string, inside: number): boolean {
-  const word = /[\p{L}\p{N}]/u;
-  const free = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]/u;
   const [out, edge] = [hay[outside] ?? ' ', phrase[inside] ?? ' '];
-  return !word.test(out) || !word.test(edge) || free.test(out) || free.test(edge);
+  return !OF_WORD.test(out) || !OF_WORD.test(edge) || UNSPACED.test(out) || UNSPACED.test(edge);
 }
 
 function phraseOf(text: string, languages: readonly string[]): Phrase | undefined {
-  const folded = foldText(text).replace(/\s+/gu, ' ').trim();
-  // As written only: stems of every language would have to be there, too.
-  const terms = queryTerms(folded, languages.slice(0, 1));
-  return folded !== '' && terms.length > 0 ? { text: text.trim(), folded, terms } : undefined;
+  const folded = foldForPhrases(text).trim();
+  const lookups = new Map(
+    [undefined, ...languages].map((language) => {
+      const terms = [...new Set(termsOf(folded, language))];
+      return [terms.join(' '), terms];
+    }),
+  );
+  lookups.delete('');
+  if (lookups.size === 0) return undefined;
+  return { text: text.trim(), folded, lookups: [...lookups.values()].slice(0, MAX_LOOKUPS) };
 }
 
 /** "The third quarter" is one thing that is asked about, whatever it is called in the documents. */

@@ -1,5 +1,5 @@
 import type { PassageExplanation } from '../../src-shared/answers.ts';
-import { type Candidate, isIn } from './candidates.ts';
+import type { Candidate } from './candidates.ts';
 import type { ChunkTerms } from './chunk-terms.ts';
 import { type FusionTrust, fuse, scaledSimilarity } from './fusion.ts';
 import type { NamingConcept } from './named-documents.ts';
@@ -51,20 +51,20 @@ export function rankCandidates(candidates: readonly Candidate[], request: Releva
 
 function judge(candidate: Candidate, request: RelevanceRequest, recency: number): Ranked {
   const { query, weights, most, trust, naming, meant } = request;
-  const { chunk, terms, similarity, keywordRank, vectorRank } = candidate;
+  const { chunk, terms, holds, similarity, keywordRank, vectorRank } = candidate;
   const said = candidate.bm25 ?? estimateBm25(terms, weights);
   const called = naming.filter(
     ({ concept, documents }) => documents.has(chunk.documentId) && !terms.hasAny(concept.terms),
   );
   const keyword = said + called.reduce((sum, { weight }) => sum + weight, 0);
-  const identifiers = query.identifiers.filter((phrase) => isIn(chunk, phrase));
+  const identifiers = query.identifiers.filter(holds);
   const isNamed = meant.has(chunk.documentId);
   const fused =
     fuse({ keyword, similarity }, most, trust) +
     (isNamed ? NAMED_BONUS : 0) +
     identifiers.length * IDENTIFIER_BONUS +
     recency;
-  const phrases = [...query.phrases.filter((phrase) => isIn(chunk, phrase)), ...identifiers];
+  const phrases = [...query.phrases.filter(holds), ...identifiers];
   return {
     candidate,
     score: fused,

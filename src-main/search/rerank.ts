@@ -34,12 +34,14 @@ export async function rerank(
   if (head.length < 2) return [...ranked];
   const texts = head.map(({ candidate: { chunk } }) => [chunk.title, ...chunk.headingPath, chunk.text].join('\n'));
   const scores = await rankTexts(query, texts, { budgetMs, ...(signal && { signal }) });
-  const best = Math.max(...head.map(({ score }) => score), Number.MIN_VALUE);
+  // Not one was ranked in time.
+  if (scores.length === 0) return [...ranked];
+  const best = head[0]?.score ?? 0;
   const judged = head.slice(0, scores.length).map((each, position): Ranked => {
     const score = scores[position] ?? 0;
     return {
       ...each,
-      score: (1 - FUSED_SHARE) * score + FUSED_SHARE * (each.score / best),
+      score: (1 - FUSED_SHARE) * score + FUSED_SHARE * shareOf(each.score, best),
       explanation: { ...each.explanation, rerank: { score, rankBefore: position + 1 } },
     };
   });
@@ -47,6 +49,9 @@ export async function rerank(
   // Scores go on falling: what was not judged comes after what was.
   const last = judged.at(-1)?.score ?? 0;
   const rest = ranked.slice(scores.length);
-  const top = Math.max(...rest.map(({ score }) => score), Number.MIN_VALUE);
-  return [...judged, ...rest.map((each) => ({ ...each, score: Math.min(0, last) + last * (each.score / top) * 0.99 }))];
+  const top = rest[0]?.score ?? 0;
+  return [...judged, ...rest.map((each) => ({ ...each, score: last * shareOf(each.score, top) * 0.99 }))];
 }
+
+/** 0 to 1. A fused score is negative where a passage is further from the query than strangers are. */
+const shareOf = (score: number, best: number): number => (best > 0 ? Math.max(0, score / best) : 0);

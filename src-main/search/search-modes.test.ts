@@ -27,6 +27,16 @@ describe('a phrase in quotation marks', () => {
     expect(await app.found('dead reckoning island')).toHaveLength(2);
   });
 
+  it('is found where many other passages have more of its words', async () => {
+    const app = await openLibrary({
+      'all.md': Array.from({ length: 150 }, (_, index) => `# Part ${index}\n\nNets causing probable nets.`).join(
+        '\n\n',
+      ),
+      'one.txt': `The surveyor spoke of probable causes. ${FILLER.join(' ')} ${FILLER.join(' ')}`,
+    });
+    expect(await app.found('"probable causes"')).toEqual([expect.stringContaining('of probable causes')]);
+  });
+
   it('that stands nowhere does not keep its words from being found', async () => {
     const app = await openLibrary({ 'a.txt': 'The reckoning came late for the dead of the island.' });
     expect(await app.found('"dead man’s reckoning"')).toEqual([expect.stringContaining('The reckoning came late')]);
@@ -68,6 +78,21 @@ describe('misspelt words', () => {
     const app = await openLibrary({ 'a.txt': 'The moorung is a rare bird of the northern marshes.' });
     expect((await app.found('moorung'))[0]).toContain('rare bird');
   });
+});
+
+it('words that nobody types do no harm to a search', async () => {
+  const app = await openLibrary({});
+  for (const word of [
+    'abcdefghijklmnopqrstuvwxyz'.repeat(3),
+    'x'.repeat(3_900),
+    'e\u0301\u0302'.repeat(1_300),
+    '😀',
+    '.*(a+)+$ [z-a] \\p{L} (?<!',
+    '\u0000 \ud800',
+  ]) {
+    expect((await app.found(`${word} lighthouse`))[0], word.slice(0, 30)).toContain('lighthouse');
+    await app.found(word);
+  }
 });
 
 describe('near-duplicates', () => {

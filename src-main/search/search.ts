@@ -6,7 +6,7 @@ import type { SearchMode } from '../../src-shared/retrieval.ts';
 import { isStopWord, type QueryConcept } from '../analysis/index.ts';
 import type { DocumentTermRepository, StoredChunk, VersionRepository } from '../storage/index.ts';
 import type { Log } from '../system/index.ts';
-import { type Candidate, Candidates, isIn, type QueryVector } from './candidates.ts';
+import { type Candidate, Candidates, type QueryVector } from './candidates.ts';
 import type { IndexFilter } from './index-filter.ts';
 import type { KeywordIndex } from './keyword-index.ts';
 import { meantDocuments, type NamingConcept, namingConcepts } from './named-documents.ts';
@@ -115,7 +115,13 @@ export class Search {
     signal?.throwIfAborted();
     // Vectors alone, when there are none: then words are better than nothing.
     const byKeyword = mode !== 'vector' || !vector;
-    const selected = await this.#find(query, filter, limit, { vector, byKeyword }, signal);
+    const selected = await this.#find(query, filter, limit, { vector, byKeyword }, signal).catch((error: unknown) => {
+      signal?.throwIfAborted();
+      if (!vector) throw error;
+      // Another model may just have taken its place, and its table with it.
+      this.#parts.log.warn({ error: String(error) }, 'vectors could not be searched');
+      return this.#find(query, filter, limit, { vector: undefined, byKeyword: true }, signal);
+    });
     signal?.throwIfAborted();
     return selected.map((each) => passageOf(each, explain));
   }
@@ -161,7 +167,7 @@ export class Search {
     signal?: AbortSignal,
   ): Promise<Selected[]> {
     const [{ weights, most, spelt }, naming] = await Promise.all([this.#weigh(query), this.#naming(query)]);
-    for (let depth = Math.max(MIN_DEPTH, limit + SLACK); ; depth *= 4) {
+    for (let depth = Math.max(MIN_DEPTH, limit + SLACK); ; depth = Math.min(4 * depth, MAX_DEPTH)) {
       const request = { query: spelt, filter, depth, ...sources };
       const { candidates, isAll } = await this.#candidates.gather(request);
       signal?.throwIfAborted();
@@ -309,7 +315,7 @@ function unique(candidates: readonly Candidate[]): Candidate[] {
 /** Those that hold what the query has in quotation marks; if none does, the words alone must do. */
 function onlyWithPhrases(candidates: readonly Candidate[], { phrases }: ParsedQuery): readonly Candidate[] {
   if (phrases.length === 0) return candidates;
-  const holding = candidates.filter(({ chunk }) => phrases.every((phrase) => isIn(chunk, phrase)));
+  const holding = candidates.filter(({ holds }) => phrases.every(holds));
   return holding.length > 0 ? holding : candidates;
 }
 

@@ -28,7 +28,7 @@ export function withoutDuplicates(ranked: readonly Ranked[], limit: number): Sel
     if (twin) twin.same.push(each);
     else kept.push({ best: each, signature, same: [] });
   }
-  return kept.map(({ best, same }) => ({ ...best, sameAs: same }));
+  return kept.map(({ best, same }) => ({ ...best, sameAs: same })).sort(byScore);
 }
 
 function saysTheSame({ candidate: one }: Ranked, { candidate: other }: Ranked): boolean {
@@ -65,8 +65,12 @@ export function coverDocuments(ranked: readonly Ranked[], meant: readonly string
     results.splice(weakest, 1);
     results.push({ ...best, explanation: { ...best.explanation, isForCoverage: true } });
   }
-  return [...results, ...ranked.filter((each) => !results.some(({ candidate }) => candidate === each.candidate))];
+  const taken = new Set(results.map(({ candidate }) => candidate));
+  const rest = ranked.filter(({ candidate }) => !taken.has(candidate));
+  return [...results.sort(byScore), ...rest];
 }
+
+const byScore = (one: Ranked, other: Ranked): number => other.score - one.score;
 
 function add(count: Map<string, number>, key: string, change: number): void {
   count.set(key, (count.get(key) ?? 0) + change);

@@ -5,6 +5,9 @@ import type { KeywordIndex } from './keyword-index.ts';
 /** Words shorter than this are as likely to be meant as they stand. */
 const MIN_LENGTH = 4;
 
+/** LanceDB refuses to look for words much longer than this; nobody types them by hand. */
+const MAX_LENGTH = 32;
+
 /** From this length on, two letters may be wrong. */
 const LONG_WORD = 8;
 
@@ -30,12 +33,15 @@ export interface Correction {
  */
 export async function correctSpelling(unknown: readonly QueryConcept[], index: KeywordIndex): Promise<Correction[]> {
   const words = unknown
-    .filter(({ word }) => word.length >= MIN_LENGTH && SPELLED.test(word) && !UNSPELLED.test(word))
+    .filter(
+      ({ word }) =>
+        word.length >= MIN_LENGTH && word.length <= MAX_LENGTH && SPELLED.test(word) && !UNSPELLED.test(word),
+    )
     .slice(0, MAX_WORDS);
   const corrections = await Promise.all(
     words.map(async (concept): Promise<Correction> => {
       const fuzziness = concept.word.length >= LONG_WORD ? 2 : 1;
-      const forms = [...concept.terms];
+      const forms = [...concept.terms].filter(({ length }) => length <= MAX_LENGTH);
       const hits = await index.search(forms, PASSAGES, {}, { fuzziness, withTerms: true });
       const near = new Map<string, number>();
       for (const term of new Set(hits.flatMap(({ terms }) => terms?.split(' ') ?? []))) {
