@@ -1,4 +1,4 @@
-import { readdirSync, rmSync, truncateSync } from 'node:fs';
+import { readdirSync, renameSync, rmSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { bertFolder, staticFolder } from '../testing/onnx/model-folder.ts';
@@ -148,6 +148,47 @@ describe('embedding spaces', () => {
     const second = await openTestApp({ dataFolder });
     expect(await second.retrieval.fill()).toMatchObject({ status: 'ready', total: 300 });
     expect(await rows(second)).toBe(300);
+  }, 60_000);
+
+  it('are of the last of several models that were chosen at once, and of no other', async () => {
+    const app = await openLibrary();
+    const [first, second] = [bertFolder(), staticFolder()];
+    await Promise.all([
+      app.retrieval.chooseEmbedding({ model: first }),
+      app.retrieval.chooseEmbedding({ model: second }),
+      app.retrieval.chooseEmbedding({ precision: 'fp32' }),
+    ]);
+    expect(app.retrieval.settings().embedding).toMatchObject({ model: second, precision: 'fp32' });
+    expect(await app.retrieval.fill()).toMatchObject({ status: 'ready', model: { path: second, dimensions: 16 } });
+  });
+
+  it('stay when their model is moved, and are asked for where it is now', async () => {
+    const app = await openLibrary();
+    const model = staticFolder();
+    await app.retrieval.chooseEmbedding({ model });
+    await app.retrieval.fill();
+    const moved = join(temporaryFolder(), 'moved');
+    renameSync(model, moved);
+    await app.retrieval.chooseEmbedding({ model: moved });
+    await app.import(app.write('new.txt', 'what is krill'));
+    expect(await app.retrieval.fill()).toMatchObject({ status: 'ready', model: { path: moved }, total: 6 });
+    const [found] = await app.search.search({ query: 'krill', limit: 5, mode: 'vector', explain: true });
+    expect(found?.explanation).toHaveProperty('vector');
+  });
+
+  it('may be taken away, come back and be exchanged while they are searched', async () => {
+    const app = await openLibrary();
+    const models = [staticFolder(), bertFolder(), null, staticFolder(), bertFolder(), null];
+    let isOver = false;
+    const searching = (async () => {
+      while (!isOver) expect((await app.search.search({ query: 'whale', limit: 9 })).length).toBeGreaterThan(0);
+    })();
+    for (const model of models) {
+      await app.retrieval.chooseEmbedding({ model });
+      if (model !== null) expect(await app.retrieval.fill()).toMatchObject({ status: 'ready' });
+    }
+    isOver = true;
+    await searching;
   }, 60_000);
 
   it('of a reranker: it puts the best in order, and can be taken away', async () => {

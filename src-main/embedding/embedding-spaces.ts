@@ -60,6 +60,8 @@ export class EmbeddingSpaces implements VectorSource {
   #isWorking = false;
   #isCalledFor = false;
   #retry: NodeJS.Timeout | undefined;
+  /** Choices are made one after the other. */
+  #choosing: Promise<unknown> = Promise.resolve();
   #isStarted = false;
   #isClosed = false;
 
@@ -133,7 +135,13 @@ export class EmbeddingSpaces implements VectorSource {
    * Chooses the embedding model, for good; with `null` the vectors of the one before are let go.
    * @throws AlcoveError `MODEL_*`: the choice stays as it was
    */
-  async choose(choice: Partial<EmbeddingSettings>): Promise<void> {
+  choose(choice: Partial<EmbeddingSettings>): Promise<void> {
+    const chosen = this.#choosing.then(() => this.#choose(choice));
+    this.#choosing = chosen.catch(() => {});
+    return chosen;
+  }
+
+  async #choose(choice: Partial<EmbeddingSettings>): Promise<void> {
     const settings = { ...this.#settings, ...choice };
     if (settings.model !== null) await this.#embedder(settings, 'filling').describe();
     this.#parts.save(choice);
@@ -227,6 +235,7 @@ export class EmbeddingSpaces implements VectorSource {
       if (signal.aborted) return;
       this.#parts.log.warn({ error: String(error), cause: causeOf(error) }, 'embedding stopped');
       this.#fail(error);
+      clearTimeout(this.#retry);
       this.#retry = setTimeout(() => this.libraryChanged(), RETRY_MS).unref();
     }
   }
@@ -241,7 +250,15 @@ export class EmbeddingSpaces implements VectorSource {
     const settings = JSON.stringify(use);
     if (this.#active?.row.identity === identity) {
       await this.#dropNext();
-      spaces.setModel(this.#active.row.id, modelPath, settings);
+      const { row } = this.#active;
+      if (row.modelPath !== modelPath || row.settings !== settings) {
+        spaces.setModel(row.id, modelPath, settings);
+        this.#active.takeModel({
+          row: { ...row, modelPath, settings },
+          embedder: this.#embedder(this.#settings, 'answering'),
+          filler: this.#embedder(this.#settings, 'answering'),
+        });
+      }
       this.#active.info = info;
       return this.#active;
     }
@@ -327,7 +344,7 @@ export class EmbeddingSpaces implements VectorSource {
   #fail(error: unknown): void {
     const path = this.#settings.model;
     if (path === null) return;
-    const answering = this.#active && this.#next ? this.#active.row.modelName : undefined;
+    const answering = this.#active && this.#active.row.modelPath !== path ? this.#active.row.modelName : undefined;
     this.#failure = {
       status: 'failed',
       model: { name: nameOfPath(path), path },

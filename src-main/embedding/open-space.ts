@@ -73,25 +73,21 @@ export const tableName = (id: number): string => `space${id}`;
 
 /** A space whose table is open: its vectors, the model that they are of, and how far they are trusted. */
 export class OpenSpace {
-  readonly row: EmbeddingSpaceRow;
   readonly index: VectorIndex;
   readonly ids: IdSet;
-  readonly embedder: Embedder;
   info: EmbeddingModelInfo | undefined;
   /** Chunks that have their vectors while their versions are not complete yet. */
   doneAhead = 0;
-  readonly #parts: OpenSpaceParts;
-  readonly #passages: CachedEmbedder;
+  #parts: OpenSpaceParts;
+  #passages: CachedEmbedder;
   #calibration: z.infer<typeof calibrationSchema> | undefined;
   #pace: { readonly startedAt: number; done: number } | undefined;
 
   private constructor(parts: OpenSpaceParts, index: VectorIndex, ids: IdSet) {
     this.#parts = parts;
-    this.row = parts.row;
     this.index = index;
     this.ids = ids;
     this.info = parts.info;
-    this.embedder = parts.embedder;
     this.#passages = new CachedEmbedder(parts.filler, parts.cache, parts.row.identity);
     this.#calibration = parsed(parts.row.calibration);
   }
@@ -109,6 +105,21 @@ export class OpenSpace {
     for (const id of missing) wanted.delete(id);
     index.attach(table);
     return new OpenSpace(parts, table, wanted);
+  }
+
+  get row(): EmbeddingSpaceRow {
+    return this.#parts.row;
+  }
+
+  /** Embeds questions. */
+  get embedder(): Embedder {
+    return this.#parts.embedder;
+  }
+
+  /** The same model was found elsewhere, or is used otherwise in a way that leaves its vectors as they are. */
+  takeModel(model: Pick<OpenSpaceParts, 'row' | 'embedder' | 'filler'>): void {
+    this.#parts = { ...this.#parts, ...model };
+    this.#passages = new CachedEmbedder(model.filler, this.#parts.cache, model.row.identity);
   }
 
   get trust(): FusionTrust {
@@ -132,6 +143,8 @@ export class OpenSpace {
   async fill(signal: AbortSignal, onProgress: () => void): Promise<void> {
     const pace = { startedAt: performance.now(), done: 0 };
     this.#pace = pace;
+    // What an attempt before this one got done of versions that it did not complete is not told of again.
+    this.doneAhead = 0;
     const filler = new SpaceFiller({
       ...this.#parts,
       spaceId: this.row.id,
