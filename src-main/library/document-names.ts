@@ -2,8 +2,8 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type DocumentIdentity, fileTerms, identityOf, titleTerms } from '../analysis/index.ts';
 import type { DocumentRepository, DocumentTermRepository, VersionRepository } from '../storage/index.ts';
 
-/** Documents looked at between two turns of the event loop. */
-const BATCH = 16;
+/** Documents looked up at once. */
+const BATCH = 64;
 
 /** Blocks of a document that its identity is told from when it is not read again: a good deal of it. */
 const BLOCKS = 400;
@@ -43,12 +43,16 @@ export class DocumentNames {
   /** Learns what those documents are called that were read before Alcove took it down. */
   async learnUnknown(): Promise<void> {
     const { terms, versions } = this.#parts;
+    // Some are called nothing at all, and stay unknown.
+    let last = '';
     for (;;) {
-      const unknown = terms.unknown(BATCH);
-      for (const { documentId, versionId, language } of unknown)
+      const unknown = terms.unknown(last, BATCH);
+      for (const { documentId, versionId, language } of unknown) {
         this.learn(documentId, identityOf(versions.blocks(versionId, { from: 0, to: BLOCKS }), language ?? undefined));
+        last = documentId;
+        await nextTurn();
+      }
       if (unknown.length < BATCH) return;
-      await nextTurn();
     }
   }
 }

@@ -49,12 +49,14 @@ export class DocumentTermRepository {
     return rows.map(({ fields, ...row }) => ({ ...row, fields: fields.split(',') }));
   }
 
-  /** Ready documents that nothing is known of yet, at most `limit`. */
-  unknown(limit: number): { documentId: string; versionId: number; title: string; language: string | null }[] {
+  /** Ready documents that nothing is known of, in order of their ids, those above `after` and at most `limit`. */
+  unknown(after: string, limit: number): { documentId: string; versionId: number; language: string | null }[] {
     return this.#db.all(
-      `SELECT d.id AS documentId, d.version_id AS versionId, d.title, d.language FROM documents d
-       WHERE d.version_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM document_terms t WHERE t.document_id = d.id)
-       LIMIT ?`,
+      `SELECT d.id AS documentId, d.version_id AS versionId, d.language FROM documents d
+       WHERE d.id > ? AND d.version_id IS NOT NULL
+         AND NOT EXISTS (SELECT 1 FROM document_terms t WHERE t.document_id = d.id)
+       ORDER BY d.id LIMIT ?`,
+      after,
       limit,
     );
   }
