@@ -30,9 +30,10 @@ export class Placement {
     });
   }
 
-  /** Replaces the tags of a document. */
+  /** Replaces the tags of a document; does nothing for one that is gone. */
   tag(documentId: string, tags: readonly string[]): Promise<void> {
     return this.#inTurn(async () => {
+      if (!this.#documents.find(documentId)) return;
       // SQLite first: a document that is read again meanwhile takes its tags from there.
       this.#tags.set(documentId, tags);
       await this.#index.setPlacement(documentId, { tags: this.#tags.of(documentId) });

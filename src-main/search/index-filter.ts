@@ -8,7 +8,7 @@ export interface IndexFilter {
   readonly since?: number | undefined;
   /** The latest date, likewise. */
   readonly until?: number | undefined;
-  /** Any of these tags. */
+  /** Any of these tags, in whatever case. */
   readonly tags?: readonly string[] | undefined;
 }
 
@@ -26,9 +26,14 @@ export function whereClause(filter: IndexFilter): string | undefined {
   if (since !== undefined) clauses.push(`date >= ${Math.ceil(since)}`);
   if (until !== undefined) clauses.push(`date <= ${Math.floor(until)}`);
   if (tags !== undefined)
-    clauses.push(tags.length > 0 ? `array_has_any(tags, make_array(${tags.map(quote).join(',')}))` : 'false');
+    clauses.push(
+      tags.length > 0 ? `array_has_any(tags, make_array(${tags.map(tagKey).map(quote).join(',')}))` : 'false',
+    );
   return clauses.length > 0 ? clauses.join(' AND ') : undefined;
 }
+
+/** A tag as rows have it: case does not tell tags apart. */
+export const tagKey = (tag: string): string => tag.toLowerCase();
 
 /** The condition for the rows of these chunks. */
 export function chunkCondition(ranges: readonly (readonly [first: number, last: number])[]): string {

@@ -13,6 +13,7 @@ import {
   Table,
   Utf8,
 } from 'apache-arrow';
+import { tagKey } from './index-filter.ts';
 
 /** What every row says of its chunk, whichever table it is in. The text itself stays in SQLite. */
 export interface IndexRow {
@@ -85,7 +86,7 @@ function tableOf(schema: Schema, rows: readonly IndexRow[], last: Data): Table {
     utf8(rows.map(({ format }) => format)),
     dates(rows.map(({ date }) => date)),
     lists(
-      rows.map(({ tags }) => tags),
+      rows.map(({ tags }) => tags.map(tagKey)),
       new Utf8(),
       utf8,
     ),

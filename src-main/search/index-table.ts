@@ -4,7 +4,7 @@ import type { Table as ArrowTable } from 'apache-arrow';
 import type { Log } from '../system/index.ts';
 import { IdSet } from './id-set.ts';
 import { indexError } from './index-error.ts';
-import { chunkCondition, quote, rangesOf } from './index-filter.ts';
+import { chunkCondition, quote, rangesOf, tagKey } from './index-filter.ts';
 import type { IndexRow } from './index-rows.ts';
 import { addScalarIndexes, dropUnreadableIndexes, SCALAR_INDEX_ROWS } from './scalar-indexes.ts';
 import { isUpkeepDue } from './upkeep.ts';
@@ -139,7 +139,7 @@ export class IndexTable<Row extends IndexRow> {
   async setPlacement(documentId: string, { collectionIds, tags }: Placing): Promise<void> {
     await this.#update(documentId, {
       ...(collectionIds && { collection_ids: listOf(collectionIds.map(Math.trunc), 'Int32') }),
-      ...(tags && { tags: listOf(tags.map(quote), 'Utf8') }),
+      ...(tags && { tags: listOf(tags.map(tagKey).map(quote), 'Utf8') }),
     });
   }
 

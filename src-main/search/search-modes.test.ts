@@ -128,6 +128,7 @@ describe('filters', () => {
     await app.library.setTags(id, ['Sea', ' sea ', 'moon']);
     expect(app.document(`${app.files}/a.md`).tags).toEqual(['moon', 'Sea']);
     expect((await search({ tags: ['Sea'] })).map(({ documentId }) => documentId)).toEqual([id]);
+    expect(await search({ tags: ['SEA', 'sun'] })).toHaveLength(1);
     expect(await search({ tags: ['Sea'], formats: ['html'] })).toEqual([]);
     expect(await search({ since: Date.now() - 3_600_000 })).toHaveLength(2);
     expect(await search({ until: Date.now() - 3_600_000 })).toEqual([]);

@@ -23,7 +23,7 @@ export class DocumentTagRepository {
     });
   }
 
-  /** Every tag, as it is written most often, with the number of documents that have it. */
+  /** Every tag, in one of the ways it is written, with the number of documents that have it. */
   list(): { tag: string; documentCount: number }[] {
     return this.#db.all(
       'SELECT MIN(tag) AS tag, COUNT(*) AS documentCount FROM document_tags GROUP BY tag ORDER BY tag',
