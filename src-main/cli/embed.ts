@@ -102,7 +102,10 @@ export async function fillVectors(app: App, signal: AbortSignal): Promise<Embedd
       if (state.status === 'filling') bar.update(state.done, state.total, 'vectors');
   })();
   try {
-    const aborted = new Promise<void>((done) => signal.addEventListener('abort', () => done(), { once: true }));
+    const aborted = new Promise<void>((done) => {
+      if (signal.aborted) done();
+      else signal.addEventListener('abort', () => done(), { once: true });
+    });
     await Promise.race([app.retrieval.fill(), aborted]);
   } finally {
     watching.abort();

@@ -38,8 +38,6 @@ export function filterOf(app: App, options: FilterOptions): Filter {
   };
 }
 
-const DAY_MS = 24 * 60 * 60 * 1000;
-
 /** The first moment of a day, a month or a year of this machine's calendar, in milliseconds since the epoch. */
 function firstMoment(text: string): number {
   return momentsOf(text).first;
@@ -57,7 +55,7 @@ function momentsOf(text: string): { readonly first: number; readonly last: numbe
   if (!isThere) throw new InvalidArgumentError('It must be a day, a month or a year, as in 2024-05-31.');
   const next =
     day !== undefined
-      ? new Date(first.getTime() + DAY_MS)
+      ? new Date(first.getFullYear(), first.getMonth(), first.getDate() + 1)
       : month !== undefined
         ? new Date(first.getFullYear(), first.getMonth() + 1, 1)
         : new Date(first.getFullYear() + 1, 0, 1);
