@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
@@ -63,6 +63,22 @@ describe('EmbeddingCache', () => {
     const cache = open(path);
     cache.add('model', ['text'], [vector(1)]);
     expect(cache.find('model', ['text']).size).toBe(1);
+  });
+
+  it('is begun anew when damage comes to light later', () => {
+    const path = join(temporaryFolder(), 'embeddings.db');
+    const texts = Array.from({ length: 2_000 }, (_, index) => `text ${index}`);
+    const vectors = texts.map((_, index) => new Float32Array(64).fill(index + 1));
+    const first = open(path);
+    first.add('model', texts, vectors);
+    first.close();
+    const bytes = readFileSync(path);
+    // All but the head, by which a database is opened.
+    writeFileSync(path, bytes.fill(0xab, 32_768));
+    const cache = open(path);
+    expect(cache.find('model', texts).size).toBe(0);
+    cache.add('model', texts, vectors);
+    expect(cache.find('model', texts).size).toBe(texts.length);
   });
 
   it('lets the oldest go when it is full, and keeps the newest', () => {

@@ -41,13 +41,15 @@ export interface EmbeddingCacheOptions {
  * Vectors are kept in half precision, which moves a cosine by less than 0.001.
  */
 export class EmbeddingCache {
-  readonly #db: Database;
+  readonly #path: string;
   readonly #maxBytes: number;
   readonly #models = new Map<string, number>();
+  #db: Database;
   #bytes: number;
 
-  private constructor(db: Database, { maxBytes }: EmbeddingCacheOptions) {
-    this.#db = db;
+  private constructor(path: string, { maxBytes }: EmbeddingCacheOptions) {
+    this.#path = path;
+    this.#db = openDatabase(path, MIGRATIONS);
     this.#maxBytes = maxBytes;
     this.#bytes = this.#measure();
   }
@@ -56,16 +58,44 @@ export class EmbeddingCache {
   static open(path: string, options: EmbeddingCacheOptions): EmbeddingCache {
     mkdirSync(dirname(path), { recursive: true });
     try {
-      return new EmbeddingCache(openDatabase(path, MIGRATIONS), options);
+      return new EmbeddingCache(path, options);
     } catch (error) {
       if (!(error instanceof AlcoveError) || error.code === 'DISK_FULL') throw error;
-      for (const suffix of ['', '-wal', '-shm']) rmSync(`${path}${suffix}`, { force: true });
-      return new EmbeddingCache(openDatabase(path, MIGRATIONS), options);
+      removeDatabase(path);
+      return new EmbeddingCache(path, options);
     }
   }
 
   /** The vectors of those texts that have been embedded by the model before, by their position. */
   find(model: string, texts: readonly string[]): Map<number, Float32Array> {
+    return this.#unlessDamaged(() => this.#find(model, texts));
+  }
+
+  /** Keeps the vectors of texts, one each. */
+  add(model: string, texts: readonly string[], vectors: readonly Float32Array[]): void {
+    this.#unlessDamaged(() => this.#add(model, texts, vectors));
+  }
+
+  close(): void {
+    this.#db.close();
+  }
+
+  /** Does `work`, a second time where damage came to light by it: then the cache is begun anew. */
+  #unlessDamaged<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      if (!(error instanceof AlcoveError) || error.code !== 'LIBRARY_DAMAGED') throw error;
+      this.#db.close();
+      removeDatabase(this.#path);
+      this.#db = openDatabase(this.#path, MIGRATIONS);
+      this.#models.clear();
+      this.#bytes = this.#measure();
+      return work();
+    }
+  }
+
+  #find(model: string, texts: readonly string[]): Map<number, Float32Array> {
     const positions = new Map<string, number[]>();
     for (const [position, text] of texts.entries()) {
       const key = hashOf(text).toString('hex').toUpperCase();
@@ -87,8 +117,7 @@ export class EmbeddingCache {
     return found;
   }
 
-  /** Keeps the vectors of texts, one each. */
-  add(model: string, texts: readonly string[], vectors: readonly Float32Array[]): void {
+  #add(model: string, texts: readonly string[], vectors: readonly Float32Array[]): void {
     const modelId = this.#modelId(model);
     this.#db.transaction(() => {
       for (const [position, text] of texts.entries()) {
@@ -105,10 +134,6 @@ export class EmbeddingCache {
       }
       if (this.#bytes > this.#maxBytes) this.#evict();
     });
-  }
-
-  close(): void {
-    this.#db.close();
   }
 
   #evict(): void {
@@ -138,6 +163,10 @@ export class EmbeddingCache {
     this.#models.set(identity, id);
     return id;
   }
+}
+
+function removeDatabase(path: string): void {
+  for (const suffix of ['', '-wal', '-shm']) rmSync(`${path}${suffix}`, { force: true });
 }
 
 const hashOf = (text: string): Buffer => createHash('sha256').update(text).digest().subarray(0, HASH_BYTES);
