@@ -1,6 +1,7 @@
 import type { Collection, DocumentExcerpt, DocumentSummary } from '../../src-shared/documents.ts';
 import { AlcoveError, type ErrorReport } from '../../src-shared/errors.ts';
 import type { ImportOutcome, LibraryEvent, QueueStatus } from '../../src-shared/imports.ts';
+import { MAX_TAG_LENGTH, MAX_TAGS } from '../../src-shared/limits.ts';
 import type { OcrSettings, Parsers } from '../parsing/index.ts';
 import type { LibraryIndex } from '../search/index.ts';
 import type {
@@ -154,11 +155,15 @@ export class Library {
 
   /**
    * Replaces the tags of a document.
-   * @throws AlcoveError `DOCUMENT_NOT_FOUND`
+   * @throws AlcoveError `DOCUMENT_NOT_FOUND`, `INVALID_INPUT` (too many tags, or too long ones)
    */
   async setTags(documentId: string, tags: readonly string[]): Promise<void> {
     if (!this.#parts.documents.find(documentId)) throw new AlcoveError('DOCUMENT_NOT_FOUND');
     const clean = [...new Set(tags.map((tag) => tag.trim()).filter((tag) => tag !== ''))];
+    if (clean.length > MAX_TAGS || clean.some(({ length }) => length > MAX_TAG_LENGTH))
+      throw new AlcoveError('INVALID_INPUT', {
+        detail: `A document has at most ${MAX_TAGS} tags, of ${MAX_TAG_LENGTH} characters each.`,
+      });
     await this.#track(this.#placement.tag(documentId, clean));
     this.#feed.touch(documentId);
   }

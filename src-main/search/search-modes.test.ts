@@ -128,6 +128,7 @@ describe('filters', () => {
     await app.library.setTags(id, ['Sea', ' sea ', 'moon']);
     expect(app.document(`${app.files}/a.md`).tags).toEqual(['moon', 'Sea']);
     expect((await search({ tags: ['Sea'] })).map(({ documentId }) => documentId)).toEqual([id]);
+    await expect(app.library.setTags(id, ['x'.repeat(1_000)])).rejects.toMatchObject({ code: 'INVALID_INPUT' });
     expect(await search({ tags: ['SEA', 'sun'] })).toHaveLength(1);
     expect(await search({ tags: ['Sea'], formats: ['html'] })).toEqual([]);
     expect(await search({ since: Date.now() - 3_600_000 })).toHaveLength(2);
