@@ -24,6 +24,9 @@ const SAMPLE_RATE = 64;
 /** Built again when there are this many times as many rows as then. */
 const GROWTH = 2;
 
+/** Each upkeep leaves new rows in a segment of its own, which every search looks through; so many are borne. */
+const MOST_SEGMENTS = 4;
+
 /** Recall is measured again when this share of the rows has changed since. */
 const REMEASURE_SHARE = 0.25;
 
@@ -57,6 +60,7 @@ export class ApproximateIndex {
   readonly exactRows: number;
   readonly #closing = new AbortController();
   #state: ApproximateState | undefined;
+  #segments = 1;
   #measuredChanges = 0;
   #isUnreadable = false;
   #failedRows: number | undefined;
@@ -80,6 +84,7 @@ export class ApproximateIndex {
     const index = new ApproximateIndex(table, exactRows, now);
     if (!(await lance.indexStats(INDEX_NAME))) return index;
     index.#state = await index.#readState();
+    await index.foldedIn();
     try {
       const probe = new Float32Array(dimensions).fill(1);
       await lance.query().nearestTo(probe).distanceType('cosine').select(['chunk_id', '_distance']).limit(1).toArray();
@@ -114,10 +119,16 @@ export class ApproximateIndex {
     // What failed is tried again when the table has become another.
     if (this.#failedRows !== undefined && Math.abs(rows - this.#failedRows) < rows / 10) return undefined;
     if (!state || this.#isUnreadable) return 'build';
+    if (this.#segments > MOST_SEGMENTS) return 'build';
     if (rows >= state.builtRows * GROWTH || rows < state.builtRows / GROWTH) return 'build';
     const drift = Math.max(changes - this.#measuredChanges, Math.abs(rows - state.measuredRows));
     if (drift < rows * REMEASURE_SHARE) return undefined;
     return 'measure';
+  }
+
+  /** To be called after upkeep of the table. */
+  async foldedIn(): Promise<void> {
+    if (this.#state) this.#segments = (await this.#table.lance.indexStats(INDEX_NAME))?.numIndices ?? 1;
   }
 
   /** Begins what is due, unless something is under way. Searching and writing go on meanwhile. */
@@ -169,6 +180,7 @@ export class ApproximateIndex {
     });
     const ms = Math.round(performance.now() - started);
     this.#tell('info', { rows, partitions, ms }, 'the approximate index is built');
+    this.#segments = 1;
     await this.#measure({ builtAt: this.#now(), builtRows: rows, partitions });
     this.#isUnreadable = false;
   }
@@ -179,7 +191,12 @@ export class ApproximateIndex {
     if (!built) return;
     const { builtAt, builtRows, partitions } = built;
     const { lance, rows, changes } = this.#table;
-    const tuned = await tune(lance, rows, RECALL_TARGET, this.#closing.signal);
+    const tuned = await tune(lance, {
+      rows,
+      target: RECALL_TARGET,
+      changes: () => this.#table.changes,
+      signal: this.#closing.signal,
+    });
     const state: ApproximateState = {
       builtAt,
       builtRows,

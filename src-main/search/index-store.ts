@@ -20,8 +20,8 @@ export interface IndexStoreOptions {
 }
 
 /** What LanceDB may hold of indexes and of file heads in memory; its own bounds are 6 GB and 1 GB. */
-const INDEX_CACHE_BYTES = 256n * 1024n * 1024n;
-const METADATA_CACHE_BYTES = 32n * 1024n * 1024n;
+const INDEX_CACHE_BYTES = 384n * 1024n * 1024n;
+const METADATA_CACHE_BYTES = 64n * 1024n * 1024n;
 
 const KEYWORD_TABLE = 'chunks';
 const SPACE_PREFIX = 'vectors_';
@@ -67,11 +67,11 @@ export class IndexStore {
     try {
       if (!isRemote) await makeFolder(location, log);
       const session = new Session(INDEX_CACHE_BYTES, METADATA_CACHE_BYTES);
-      const connection = await connect(
-        location,
-        storageOptions ? { storageOptions: { ...storageOptions } } : {},
+      // Among the options: what is passed as the third argument is not used by LanceDB 0.39.
+      const connection = await connect(location, {
         session,
-      );
+        ...(storageOptions && { storageOptions: { ...storageOptions } }),
+      });
       const store = new IndexStore(connection, options);
       store.#keyword = await store.#openTable(KEYWORD_TABLE, KEYWORD_SCHEMA, (lance) =>
         KeywordIndex.over({ lance, log, isManaged: store.#isManaged }),

@@ -8,6 +8,8 @@ import { tune } from './recall.ts';
 
 const ROWS = 6_000;
 
+const STILL = { rows: ROWS, changes: () => 0 };
+
 /** Vectors in all directions alike, which partitions part worst, in many small partitions. */
 async function openHard(): Promise<Table> {
   const connection = await connect(join(temporaryFolder(), 'vectors'));
@@ -28,18 +30,18 @@ async function openHard(): Promise<Table> {
 it('raises probes until enough is found where vectors are hard to part', async () => {
   const table = await openHard();
   const signal = new AbortController().signal;
-  const least = await tune(table, ROWS, 0, signal);
-  const enough = await tune(table, ROWS, 0.98, signal);
+  const least = await tune(table, { ...STILL, target: 0, signal: signal });
+  const enough = await tune(table, { ...STILL, target: 0.98, signal: signal });
   expect(least.recall).toBeLessThan(0.9);
   expect(enough.recall).toBeGreaterThanOrEqual(0.98);
   expect(enough.probes).toBeGreaterThan(least.probes);
 });
 
 it('says what the best settings reach when none reach what is asked', async () => {
-  const best = await tune(await openHard(), ROWS, 1.1, new AbortController().signal);
+  const best = await tune(await openHard(), { ...STILL, target: 1.1, signal: new AbortController().signal });
   expect(best.recall).toBeGreaterThan(0.98);
 });
 
 it('stops when it is told to', async () => {
-  await expect(tune(await openHard(), ROWS, 0.98, AbortSignal.abort())).rejects.toThrow();
+  await expect(tune(await openHard(), { ...STILL, target: 0.98, signal: AbortSignal.abort() })).rejects.toThrow();
 });

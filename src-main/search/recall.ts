@@ -35,7 +35,16 @@ export interface Recall extends SearchSettings {
 interface Probe {
   readonly chunkId: number;
   readonly vector: Float32Array;
-  readonly distances: readonly number[];
+  distances: readonly number[];
+}
+
+export interface TuneOptions {
+  readonly rows: number;
+  /** Recall to reach, 0 to 1. */
+  readonly target: number;
+  /** How often the table has changed so far; it may go on changing. */
+  readonly changes: () => number;
+  readonly signal: AbortSignal;
 }
 
 interface Neighbour {
@@ -49,11 +58,18 @@ interface Neighbour {
  * A vector's own row does not count, since it is always found.
  * @returns the settings with the recall they reach; the best there are when none reach `target`
  */
-export async function tune(lance: Table, rows: number, target: number, signal: AbortSignal): Promise<Recall> {
+export async function tune(lance: Table, { rows, target, changes, signal }: TuneOptions): Promise<Recall> {
   const probes = await takeProbes(lance, rows, signal);
+  let seen = changes();
   let best: Recall | undefined;
   for (const settings of LADDER) {
-    const recall = await measure(lance, probes, settings, signal);
+    let recall = await measure(lance, probes, settings, signal);
+    if (recall < target && changes() !== seen) {
+      // What has been deleted meanwhile is not missed by the index.
+      seen = changes();
+      for (const probe of probes) await lookAround(lance, probe, signal);
+      recall = await measure(lance, probes, settings, signal);
+    }
     if (!best || recall > best.recall) best = { ...settings, recall };
     if (recall >= target) return { ...settings, recall };
   }
@@ -72,11 +88,18 @@ async function takeProbes(lance: Table, rows: number, signal: AbortSignal): Prom
   for (let row = 0; row < stored.numRows; row++) {
     const chunkId = Number(stored.getChild('chunk_id')?.get(row));
     const vector = Float32Array.from(stored.getChild('vector')?.get(row));
-    signal.throwIfAborted();
-    const exact = await neighbours(lance, chunkId, vector);
-    probes.push({ chunkId, vector, distances: exact.map(({ _distance }) => _distance) });
+    const probe: Probe = { chunkId, vector, distances: [] };
+    await lookAround(lance, probe, signal);
+    probes.push(probe);
   }
   return probes;
+}
+
+/** Works out anew, exactly, how far the nearest neighbours are. */
+async function lookAround(lance: Table, probe: Probe, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted();
+  const exact = await neighbours(lance, probe.chunkId, probe.vector);
+  probe.distances = exact.map(({ _distance }) => _distance);
 }
 
 async function measure(

@@ -224,6 +224,19 @@ describe('the approximate index', () => {
     expect(await index.search(randomVector(1), 200)).toHaveLength(100);
   });
 
+  it('is built anew when upkeep has left it in many pieces', async () => {
+    const { index } = await built();
+    for (let round = 0; round < 12; round++) {
+      await index.add(many(10, ROWS + round * 10));
+      await index.delete([round * 3]);
+      await index.maintain(true);
+      await index.settled();
+    }
+    expect((await index.diagnostics()).index).toMatchObject({ unindexedRows: 0 });
+    expect((await index.diagnostics()).index?.builtRows).toBeGreaterThan(ROWS);
+    expect(await nearestTen(index, false)).toEqual(await nearestTen(index, true));
+  });
+
   it('gives way to exact search when its files are lost under way, and is built again', async () => {
     const { folder, store, index } = await built();
     await store.close();

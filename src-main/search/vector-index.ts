@@ -160,7 +160,7 @@ export class VectorIndex {
   async maintain(force = false): Promise<void> {
     // Joining files moves the rows that an index is being built over; it is done when that is.
     if (this.#table.isManaged || this.#approximate.isBusy) return;
-    await this.#table.maintain(force);
+    if (await this.#table.maintain(force)) await this.#approximate.foldedIn();
     this.#approximate.begin();
     void this.#approximate
       .settled()
