@@ -16,7 +16,7 @@ export interface Passage {
   readonly text: string;
   /** Relevance: higher is better; comparable within one query only. */
   readonly score: number;
-  /** Other passages that say the same, and are left out for it. */
+  /** Other passages that say the same, and are left out for it; the first twenty of them. */
   readonly sameAs?: readonly { readonly chunkId: number; readonly documentId: string; readonly title: string }[];
   /** Where the score came from. */
   readonly explanation?: PassageExplanation;

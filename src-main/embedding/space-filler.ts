@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import type { IdSet, VectorIndex, VectorRow } from '../search/index.ts';
 import type {
   DocumentRepository,
@@ -133,12 +134,17 @@ export class SpaceFiller {
       return [{ chunkId: chunk.id, documentId: chunk.documentId, ...facts, vector }];
     });
     await index.add(rows);
+    // They may have been put into another collection, or been tagged, while their rows were written.
+    for (const [documentId, facts] of placed) {
+      const current = this.#factsOf({ documentId });
+      if (!isDeepStrictEqual(current, facts)) await index.setPlacement(documentId, current);
+    }
     for (const { chunkId } of rows) ids.add(chunkId);
     for (const { pending } of batch) if (--pending.left === 0) done.push(pending);
     onProgress(batch.length);
   }
 
-  #factsOf({ documentId }: StoredChunk): Omit<VectorRow, 'chunkId' | 'documentId' | 'vector'> {
+  #factsOf({ documentId }: Pick<StoredChunk, 'documentId'>): Omit<VectorRow, 'chunkId' | 'documentId' | 'vector'> {
     const { documents, tags } = this.#parts;
     return {
       ...documents.facts(documentId),

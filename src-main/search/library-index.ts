@@ -34,9 +34,12 @@ export class LibraryIndex {
     await this.#everywhere((table) => table.delete(chunkIds));
   }
 
-  /** Rewrites the collections and the tags that a document's rows are filtered by. */
+  /**
+   * Rewrites the collections and the tags that a document's rows are filtered by. One table after the other, that which
+   * is being filled last: whoever fills it looks at SQLite again once its rows are written.
+   */
   async setPlacement(documentId: string, placing: Placing): Promise<void> {
-    await this.#everywhere((table) => table.setPlacement(documentId, placing));
+    for (const table of [this.keyword, ...this.#spaces]) await table.setPlacement(documentId, placing);
   }
 
   async setFacts(documentId: string, facts: Facts): Promise<void> {

@@ -186,7 +186,7 @@ export class Search {
         meant: new Set(sources.byKeyword ? meant : []),
       });
       const reranked = await this.#rerank(query.text, ranked, signal);
-      const selected = withoutDuplicates(coverDocuments(reranked, meant, limit), limit);
+      const selected = coverDocuments(withoutDuplicates(reranked, limit), reranked, meant);
       // A large document that was just replaced may fill the hits with its old version's rows.
       if (selected.length >= limit || isAll || depth >= MAX_DEPTH) return selected;
     }

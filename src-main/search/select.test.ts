@@ -9,27 +9,50 @@ const PASSAGES = [
   ranked({ id: 11, documentId: 'second', score: 0.2 }),
 ];
 
+const idsOf = (results: readonly { readonly candidate: { readonly chunk: { readonly id: number } } }[]): number[] =>
+  results.map(({ candidate }) => candidate.chunk.id);
+
+const best = (limit: number) => withoutDuplicates(PASSAGES, limit);
+
 describe('coverDocuments', () => {
   it('brings in a passage of each document that was asked for, and keeps the best ones first', () => {
-    const covered = coverDocuments(PASSAGES, ['second', 'first'], 4);
-    expect(covered.slice(0, 4).map(({ candidate }) => candidate.chunk.id)).toEqual([0, 1, 10, 11]);
-    expect(covered).toHaveLength(PASSAGES.length);
-    expect(new Set(covered.map(({ candidate }) => candidate.chunk.id)).size).toBe(PASSAGES.length);
+    const covered = coverDocuments(best(4), PASSAGES, ['second', 'first']);
+    expect(idsOf(covered)).toEqual([0, 1, 10, 11]);
+    expect(covered.map(({ explanation }) => explanation.isForCoverage ?? false)).toEqual([false, false, true, true]);
   });
 
   it('leaves the only result as it is', () => {
-    expect(coverDocuments(PASSAGES, ['first'], 1)[0]?.candidate.chunk.id).toBe(0);
+    expect(idsOf(coverDocuments(best(1), PASSAGES, ['first']))).toEqual([0]);
+  });
+
+  it('brings in a passage also where it says nearly what another document does', () => {
+    const [first] = PASSAGES;
+    if (!first) throw new Error('there are passages');
+    const twin = ranked({ id: 20, documentId: 'twin', score: 0.85, terms: first.candidate.terms.text });
+    const all = [first, twin, ...PASSAGES.slice(1)];
+    const covered = coverDocuments(withoutDuplicates(all, 4), all, ['many', 'twin']);
+    expect(idsOf(covered)).toContain(20);
+    expect(covered).toHaveLength(4);
   });
 });
 
 describe('withoutDuplicates', () => {
-  it('gives scores that go on falling, also where it fills up the room that duplicates leave', () => {
-    const [best, ...rest] = PASSAGES;
-    if (!best) throw new Error('there are passages');
-    const twin = ranked({ id: 20, documentId: 'twin', score: 0.85, terms: best.candidate.terms.text });
-    const covered = coverDocuments([best, twin, ...rest], ['first'], 4);
-    const selected = withoutDuplicates(covered, 4);
-    expect(selected.map(({ candidate }) => candidate.chunk.id)).toEqual([0, 1, 2, 10]);
-    expect(selected[0]?.sameAs).toHaveLength(1);
+  it('takes others in the place of those that say the same, in the order of their scores', () => {
+    const [first, ...rest] = PASSAGES;
+    if (!first) throw new Error('there are passages');
+    const twin = ranked({ id: 20, documentId: 'twin', score: 0.85, terms: first.candidate.terms.text });
+    const selected = withoutDuplicates([first, twin, ...rest], 4);
+    expect(idsOf(selected)).toEqual([0, 1, 2, 3]);
+    expect(idsOf(selected[0]?.sameAs ?? [])).toEqual([20]);
+  });
+
+  it('names no more copies than anyone reads', () => {
+    const [first] = PASSAGES;
+    const copies = Array.from({ length: 300 }, (_, id) =>
+      ranked({ id: 100 + id, documentId: `copy ${id}`, score: 0.8, terms: first?.candidate.terms.text ?? '' }),
+    );
+    const [selected, ...others] = withoutDuplicates(copies, 10);
+    expect(others).toEqual([]);
+    expect(selected?.sameAs).toHaveLength(20);
   });
 });

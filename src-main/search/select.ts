@@ -7,6 +7,9 @@ const NEAR_DUPLICATE = 0.9;
 /** Signatures of sets that share that much agree less than this once in two thousand times. */
 const LEAST_AGREEMENT = 0.5;
 
+/** Of copies of a passage, so many are named. */
+const MAX_SAME = 20;
+
 /** A ranked passage with those that say the same and are left out for it. */
 export interface Selected extends Ranked {
   readonly sameAs: readonly Ranked[];
@@ -25,8 +28,9 @@ export function withoutDuplicates(ranked: readonly Ranked[], limit: number): Sel
     const twin = kept.find(
       (other) => agreement(other.signature, signature) >= LEAST_AGREEMENT && saysTheSame(other.best, each),
     );
-    if (twin) twin.same.push(each);
-    else kept.push({ best: each, signature, same: [] });
+    if (twin) {
+      if (twin.same.length < MAX_SAME) twin.same.push(each);
+    } else kept.push({ best: each, signature, same: [] });
   }
   return kept.map(({ best, same }) => ({ ...best, sameAs: same })).sort(byScore);
 }
@@ -42,32 +46,36 @@ function saysTheSame({ candidate: one }: Ranked, { candidate: other }: Ranked): 
 
 /**
  * Sees to it that each document that was asked for is among the results, if it has anything to say: its best
- * passage takes the place of the weakest one of a document that has several there. The first result stays.
- * @param ranked best first, all of them
+ * passage takes the place of the weakest one of a document that has several there, also where it says nearly what
+ * another does. The first result stays.
+ * @param results best first
+ * @param ranked what there is to choose from, best first
  * @param meant documents that were asked for, the likeliest first
  */
-export function coverDocuments(ranked: readonly Ranked[], meant: readonly string[], limit: number): Ranked[] {
-  const results = ranked.slice(0, limit);
+export function coverDocuments(
+  results: readonly Selected[],
+  ranked: readonly Ranked[],
+  meant: readonly string[],
+): Selected[] {
+  const covered = [...results];
   const count = new Map<string, number>();
-  for (const { candidate } of results) add(count, candidate.chunk.documentId, 1);
-  for (const documentId of meant.slice(0, limit)) {
+  for (const { candidate } of covered) add(count, candidate.chunk.documentId, 1);
+  for (const documentId of meant.slice(0, results.length)) {
     if ((count.get(documentId) ?? 0) > 0) continue;
     const best = ranked.find(({ candidate }) => candidate.chunk.documentId === documentId);
-    const weakest = results.findLastIndex(
+    const weakest = covered.findLastIndex(
       ({ candidate }, position) =>
         position > 0 &&
         (!meant.includes(candidate.chunk.documentId) || (count.get(candidate.chunk.documentId) ?? 0) > 1),
     );
-    const gone = results[weakest];
+    const gone = covered[weakest];
     if (!best || !gone) continue;
     add(count, gone.candidate.chunk.documentId, -1);
     add(count, documentId, 1);
-    results.splice(weakest, 1);
-    results.push({ ...best, explanation: { ...best.explanation, isForCoverage: true } });
+    covered.splice(weakest, 1);
+    covered.push({ ...best, sameAs: [], explanation: { ...best.explanation, isForCoverage: true } });
   }
-  const taken = new Set(results.map(({ candidate }) => candidate));
-  const rest = ranked.filter(({ candidate }) => !taken.has(candidate));
-  return [...results.sort(byScore), ...rest];
+  return covered.sort(byScore);
 }
 
 const byScore = (one: Ranked, other: Ranked): number => other.score - one.score;
