@@ -1,9 +1,10 @@
 import { AlcoveError, reportOf } from '../../src-shared/errors.ts';
-import type {
-  EmbeddingModelFacts,
-  EmbeddingSettings,
-  EmbeddingState,
-  IndexReport,
+import {
+  type EmbeddingModelFacts,
+  type EmbeddingSettings,
+  type EmbeddingState,
+  embeddingChangesSchema,
+  type IndexReport,
 } from '../../src-shared/retrieval.ts';
 import type { Embedder, EmbeddingModelInfo, Inference } from '../inference/index.ts';
 import type { IndexStore, LibraryIndex, QueryVector, VectorSource } from '../search/index.ts';
@@ -296,7 +297,7 @@ export class EmbeddingSpaces implements VectorSource {
     purpose: 'answering' | 'filling',
     info?: EmbeddingModelInfo,
   ): Promise<OpenSpace> {
-    const use = JSON.parse(row.settings) as Partial<EmbeddingSettings>;
+    const use = embeddingChangesSchema.safeParse(JSON.parse(row.settings)).data ?? {};
     const settings = { ...this.#settings, ...use, model: row.modelPath };
     return OpenSpace.open({
       ...this.#parts,
