@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process';
+import { dirname } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { z } from 'zod';
 import { IndexStore } from '../../src-main/search/index.ts';
 import type { Log } from '../../src-main/system/index.ts';
+import { fillTexts } from './service.ts';
 import { DIMENSIONS, makeSynthetic } from './synthetic.ts';
 
 /** The name by which the bench starts itself to fill an index. */
@@ -54,6 +56,7 @@ export async function serveFiller(location: string, rows: number): Promise<void>
     peakGb: process.resourceUsage().maxRSS / 1e6,
   };
   await store.close();
+  fillTexts(dirname(location), rows);
   process.stdout.write(`${JSON.stringify(filled)}\n`);
 }
 

@@ -25,18 +25,16 @@ export interface SearchService {
   close(): void;
 }
 
-/**
- * Writes the texts of the made chunks into a library beside their index, and searches both as the app does: names,
- * fusion, duplicates and all.
- */
-export async function openService(
-  folder: string,
-  rows: number,
-  store: IndexStore,
-  index: VectorIndex,
-): Promise<SearchService> {
+/** Writes the texts of the made chunks into a library. */
+export function fillTexts(folder: string, rows: number): void {
   const db = openDatabase(join(folder, 'alcove.db'));
   fill(db, rows);
+  db.close();
+}
+
+/** Searches made chunks as the app does: names, fusion, duplicates and all. Their texts are in `folder`. */
+export function openService(folder: string, store: IndexStore, index: VectorIndex): SearchService {
+  const db = openDatabase(join(folder, 'alcove.db'));
   let vector: Float32Array | undefined;
   const vectors: VectorSource = {
     query: async () => vector && { vector, index, trust: { weight: 0.3, floor: 0, ceiling: 0.7 } },
