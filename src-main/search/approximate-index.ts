@@ -5,7 +5,7 @@ import type { IndexTable } from './index-table.ts';
 import { type SearchSettings, tune } from './recall.ts';
 
 /** Exact search answers within 10 ms up to about this many rows (see docs/indexing.md). */
-export const DEFAULT_EXACT_ROWS = 20_000;
+export const DEFAULT_EXACT_ROWS = 8_000;
 
 /** What recall@10 is to be, and what it is tuned to: the sample is small. */
 export const RECALL_GOAL = 0.98;
@@ -24,8 +24,13 @@ const SAMPLE_RATE = 64;
 /** Built again when there are this many times as many rows as then. */
 const GROWTH = 2;
 
-/** Each upkeep leaves new rows in a segment of its own, which every search looks through; so many are borne. */
+/**
+ * Upkeep leaves new rows in a segment of their own, which every search looks through. So many are borne
+ * before the index is built anew; where that takes a second or two, none are once this share of the rows has changed.
+ */
 const MOST_SEGMENTS = 4;
+const QUICKLY_BUILT_ROWS = 200_000;
+const CHANGED_SHARE = 0.01;
 
 /** Recall is measured again when this share of the rows has changed since. */
 const REMEASURE_SHARE = 0.25;
@@ -61,6 +66,7 @@ export class ApproximateIndex {
   readonly #closing = new AbortController();
   #state: ApproximateState | undefined;
   #segments = 1;
+  #builtChanges = 0;
   #measuredChanges = 0;
   #isUnreadable = false;
   #failedRows: number | undefined;
@@ -73,7 +79,7 @@ export class ApproximateIndex {
     this.#now = now;
   }
 
-  /** Reads what is known about the table's index. One that cannot be read is built again by {@link maintain}. */
+  /** Reads what is known about the table's index. One that cannot be read is built again by {@link begin}. */
   static async over(
     table: IndexTable<VectorRow>,
     dimensions: number,
@@ -112,23 +118,35 @@ export class ApproximateIndex {
 
   /** What there is to do. */
   get due(): 'build' | 'measure' | 'drop' | undefined {
-    const { rows, changes } = this.#table;
+    const { rows } = this.#table;
     const state = this.#state;
     // One that shrank keeps its index for a while: it may grow again.
     if (rows < this.exactRows) return this.#isUnreadable || (state && rows < this.exactRows / 2) ? 'drop' : undefined;
     // What failed is tried again when the table has become another.
     if (this.#failedRows !== undefined && Math.abs(rows - this.#failedRows) < rows / 10) return undefined;
     if (!state || this.#isUnreadable) return 'build';
-    if (this.#segments > MOST_SEGMENTS) return 'build';
+    if (this.#isInPieces) return 'build';
     if (rows >= state.builtRows * GROWTH || rows < state.builtRows / GROWTH) return 'build';
-    const drift = Math.max(changes - this.#measuredChanges, Math.abs(rows - state.measuredRows));
-    if (drift < rows * REMEASURE_SHARE) return undefined;
+    if (this.#isMeasured) return undefined;
     return 'measure';
   }
 
   /** To be called after upkeep of the table. */
   async foldedIn(): Promise<void> {
     if (this.#state) this.#segments = (await this.#table.lance.indexStats(INDEX_NAME))?.numIndices ?? 1;
+  }
+
+  get #isInPieces(): boolean {
+    const { rows, changes } = this.#table;
+    if (this.#segments > MOST_SEGMENTS) return true;
+    return this.#segments > 1 && rows < QUICKLY_BUILT_ROWS && changes - this.#builtChanges >= rows * CHANGED_SHARE;
+  }
+
+  /** Whether what is known of its recall still holds: it was measured over about the rows that there are. */
+  get #isMeasured(): boolean {
+    const { rows, changes } = this.#table;
+    const measuredRows = this.#state?.measuredRows ?? 0;
+    return Math.max(changes - this.#measuredChanges, Math.abs(rows - measuredRows)) < rows * REMEASURE_SHARE;
   }
 
   /** Begins what is due, unless something is under way. Searching and writing go on meanwhile. */
@@ -165,7 +183,7 @@ export class ApproximateIndex {
   }
 
   async #build(): Promise<void> {
-    const { lance, rows } = this.#table;
+    const { lance, rows, changes } = this.#table;
     const started = performance.now();
     const partitions = Math.min(MOST_PARTITIONS, Math.max(4, Math.round(rows / PARTITION_ROWS)));
     const config = Index.ivfRq({
@@ -181,7 +199,10 @@ export class ApproximateIndex {
     const ms = Math.round(performance.now() - started);
     this.#tell('info', { rows, partitions, ms }, 'the approximate index is built');
     this.#segments = 1;
-    await this.#measure({ builtAt: this.#now(), builtRows: rows, partitions });
+    this.#builtChanges = changes;
+    const built = { builtAt: this.#now(), builtRows: rows, partitions };
+    if (this.#state && this.#isMeasured) await this.#keep({ ...this.#state, ...built });
+    else await this.#measure(built);
     this.#isUnreadable = false;
   }
 
@@ -197,23 +218,19 @@ export class ApproximateIndex {
       changes: () => this.#table.changes,
       signal: this.#closing.signal,
     });
-    const state: ApproximateState = {
-      builtAt,
-      builtRows,
-      partitions,
-      ...tuned,
-      recallMeasuredAt: this.#now(),
-      measuredRows: rows,
-    };
-    await this.#table.write(() =>
-      lance.updateFieldMetadata([{ path: COLUMN, metadata: { [STATE_KEY]: JSON.stringify(state) } }]),
-    );
-    this.#state = state;
+    await this.#keep({ builtAt, builtRows, partitions, ...tuned, recallMeasuredAt: this.#now(), measuredRows: rows });
     this.#measuredChanges = changes;
-    this.#failedRows = undefined;
     this.#tell('info', tuned, 'recall of the approximate index');
     // Grown old: what was learnt from other rows than there are now does not part these well.
     if (tuned.recall < RECALL_GOAL && Math.abs(rows - builtRows) > rows / 10) await this.#build();
+  }
+
+  /** Writes down what is known, and goes by it. */
+  async #keep(state: ApproximateState): Promise<void> {
+    const metadata = { [STATE_KEY]: JSON.stringify(state) };
+    await this.#table.write(() => this.#table.lance.updateFieldMetadata([{ path: COLUMN, metadata }]));
+    this.#state = state;
+    this.#failedRows = undefined;
   }
 
   async #drop(): Promise<void> {

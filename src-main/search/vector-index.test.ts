@@ -165,7 +165,7 @@ describe('the approximate index', () => {
   const ROWS = 2_000;
 
   async function openStore(folder: string): Promise<{ store: IndexStore; index: VectorIndex }> {
-    const store = await IndexStore.open({ location: folder, log: silentLog, exactRows: 1_000 });
+    const store = await IndexStore.open({ location: folder, log: silentLog, exactRows: 700 });
     onTestFinished(() => store.close());
     return { store, index: await store.openSpace('test', DIMENSIONS) };
   }

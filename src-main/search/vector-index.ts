@@ -216,7 +216,7 @@ export class VectorIndex {
     const { settings } = this.#approximate;
     if (!settings || where === undefined) return settings;
     const matching = await this.#table.countRows(where);
-    if (matching <= this.#approximate.exactRows) return undefined;
+    if (matching <= this.#approximate.exactRows * FILTERED_SHARE) return undefined;
     const scarcity = Math.min(MOST_SCARCITY, Math.ceil(this.#table.rows / matching));
     return { ...settings, probes: settings.probes * scarcity };
   }
@@ -249,6 +249,12 @@ export class VectorIndex {
     return vector.map((value) => value / length);
   }
 }
+
+/**
+ * Rows that a filter may leave for exact search, as a multiple of those that a table may have: what the
+ * index would find among few is worth some milliseconds.
+ */
+const FILTERED_SHARE = 2.5;
 
 /** Probes are multiplied by at most this where a filter leaves few rows in each partition. */
 const MOST_SCARCITY = 8;
