@@ -1,11 +1,11 @@
 /**
  * The terms of a chunk. Most chunks are asked for a handful of terms only, so they are looked up in the text
- * that they are stored as; the set is made for those that are compared with each other.
+ * that they are stored as; sets are made for those that are compared with each other.
  */
 export class ChunkTerms {
   readonly #read: () => string;
   #text: string | undefined;
-  #set: ReadonlySet<string> | undefined;
+  #pairs: ReadonlySet<string> | undefined;
 
   /** @param read the terms, separated by blanks */
   constructor(read: () => string) {
@@ -13,7 +13,7 @@ export class ChunkTerms {
   }
 
   has(term: string): boolean {
-    return this.#set?.has(term) ?? this.text.includes(` ${term} `);
+    return this.text.includes(` ${term} `);
   }
 
   /** Whether any of the terms is among them. */
@@ -28,8 +28,12 @@ export class ChunkTerms {
     return this.#text;
   }
 
-  get set(): ReadonlySet<string> {
-    this.#set ??= new Set(this.text.trim().split(' '));
-    return this.#set;
+  /** Terms that follow on each other: what tells texts of the same words apart. */
+  get pairs(): ReadonlySet<string> {
+    if (!this.#pairs) {
+      const terms = this.text.trim().split(' ');
+      this.#pairs = new Set(terms.map((term, index) => (index === 0 ? term : `${terms[index - 1]} ${term}`)));
+    }
+    return this.#pairs;
   }
 }

@@ -12,13 +12,14 @@ const FACTORS = Uint32Array.from([
 ]);
 
 /**
- * A short signature of a set of terms (MinHash, Broder 1997): the share of places in which two of them agree
- * is about the share of terms that the sets have in common (Jaccard).
- * @param terms separated by blanks; repetitions count once
+ * A short signature of the pairs of terms that follow on each other (MinHash, Broder 1997): the share of places in
+ * which two signatures agree is about the share of pairs that the texts have in common (Jaccard).
+ * @param terms separated by blanks; repetitions of a pair count once
  */
 export function minHash(terms: string): Uint32Array {
   const least = new Uint32Array(HASHES).fill(0xffff_ffff);
   let hash = OFFSET;
+  let before = 0;
   let isInside = false;
   for (let index = 0; index <= terms.length; index++) {
     const code = index < terms.length ? terms.charCodeAt(index) : BLANK;
@@ -26,7 +27,8 @@ export function minHash(terms: string): Uint32Array {
       hash = Math.imul(hash ^ code, PRIME);
       isInside = true;
     } else if (isInside) {
-      takeIn(least, hash);
+      takeIn(least, Math.imul(before, PRIME) ^ hash);
+      before = hash;
       hash = OFFSET;
       isInside = false;
     }

@@ -1,10 +1,10 @@
 import { agreement, minHash } from './min-hash.ts';
 import type { Ranked } from './relevance.ts';
 
-/** Passages that share more than this of their terms say the same (Jaccard). */
-const NEAR_DUPLICATE = 0.9;
+/** Passages that share more than this of their pairs of terms say the same (Jaccard). */
+const NEAR_DUPLICATE = 0.85;
 
-/** Signatures of sets that share that much agree less than this once in two thousand times. */
+/** Signatures of sets that share that much agree less than this once in three hundred times. */
 const LEAST_AGREEMENT = 0.5;
 
 /** Of copies of a passage, so many are named. */
@@ -37,7 +37,9 @@ export function withoutDuplicates(ranked: readonly Ranked[], limit: number): Sel
 
 function saysTheSame({ candidate: one }: Ranked, { candidate: other }: Ranked): boolean {
   const [few, many] =
-    one.terms.set.size <= other.terms.set.size ? [one.terms.set, other.terms.set] : [other.terms.set, one.terms.set];
+    one.terms.pairs.size <= other.terms.pairs.size
+      ? [one.terms.pairs, other.terms.pairs]
+      : [other.terms.pairs, one.terms.pairs];
   // Sets whose sizes differ too much cannot overlap enough.
   if (few.size === 0 || few.size < NEAR_DUPLICATE * many.size) return false;
   const shared = few.intersection(many).size;

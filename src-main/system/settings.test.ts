@@ -27,6 +27,9 @@ describe('the settings', () => {
         lookup: 'auto',
         idleMinutes: 15,
       },
+      embedding: { model: null, precision: 'auto', dimensions: null },
+      reranking: { model: null, precision: 'auto', budgetMs: 400 },
+      index: { location: null, storageOptions: {} },
     };
     expect(readSettings(join(temporaryFolder(), 'none.json'))).toEqual(defaults);
     expect(settingsOf('{}')).toEqual(defaults);
