@@ -119,7 +119,13 @@ it('texts of the same few words are no copies of each other', async () => {
     'a.txt': 'Red boat, blue net, old sail, new rope: the boat is red and the net is blue and the sail is old.',
     'b.txt': 'Old net, red sail, new boat, blue rope: the sail is red and the boat is old and the net is blue.',
   });
-  expect(await app.search.search({ query: 'red sail blue net', limit: 10 })).toHaveLength(2);
+  const found = await app.search.search({ query: 'red sail blue net', limit: 10 });
+  expect(
+    found
+      .slice(0, 2)
+      .map(({ title }) => title)
+      .sort(),
+  ).toEqual(['a', 'b']);
 });
 
 describe('filters', () => {
