@@ -2,9 +2,9 @@ import { agreement, minHash } from './min-hash.ts';
 import type { Ranked } from './relevance.ts';
 
 /** Passages that share more than this of their pairs of terms say the same (Jaccard). */
-const NEAR_DUPLICATE = 0.85;
+const NEAR_DUPLICATE = 0.9;
 
-/** Signatures of sets that share that much agree less than this once in three hundred times. */
+/** Signatures of sets that share that much agree less than this once in two thousand times. */
 const LEAST_AGREEMENT = 0.5;
 
 /** Of copies of a passage, so many are named. */
