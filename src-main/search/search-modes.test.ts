@@ -114,6 +114,12 @@ describe('near-duplicates', () => {
   });
 });
 
+it('a long question is looked up to its last word', async () => {
+  const app = await openLibrary({});
+  const words = Array.from({ length: 70 }, (_, index) => `zq${String.fromCharCode(97 + (index % 26))}${index}x`);
+  expect(await app.found(`${words.join(' ')} lighthouse`)).toEqual([expect.stringContaining('lighthouse')]);
+});
+
 it('texts of the same few words are no copies of each other', async () => {
   const app = await openLibrary({
     'a.txt': 'Red boat, blue net, old sail, new rope: the boat is red and the net is blue and the sail is old.',

@@ -166,17 +166,17 @@ export class Search {
     sources: { readonly vector: QueryVector | undefined; readonly byKeyword: boolean },
     signal?: AbortSignal,
   ): Promise<Selected[]> {
-    const [{ weights, most, spelt }, naming] = await Promise.all([this.#weigh(query), this.#naming(query)]);
+    const [{ weights, most, spelt }, withPhrases] = await Promise.all([
+      this.#weigh(query),
+      this.#phraseCandidates(query, filter, limit, sources.vector),
+    ]);
+    const naming = this.#naming(query);
     for (let depth = Math.max(MIN_DEPTH, limit + SLACK); ; depth = Math.min(4 * depth, MAX_DEPTH)) {
       const request = { query: spelt, filter, depth, ...sources };
       const { candidates, isAll } = await this.#candidates.gather(request);
       signal?.throwIfAborted();
       const meant = this.#meant(candidates, naming);
-      const all = unique([
-        ...candidates,
-        ...(await this.#namedCandidates(meant, candidates, request)),
-        ...(await this.#phraseCandidates(query, filter, limit, sources.vector)),
-      ]);
+      const all = unique([...candidates, ...(await this.#namedCandidates(meant, candidates, request)), ...withPhrases]);
       const ranked = rankCandidates(onlyWithPhrases(all, query), {
         query,
         weights: sources.byKeyword ? weights : new Map(),
@@ -196,8 +196,13 @@ export class Search {
   async #weigh(
     query: ParsedQuery,
   ): Promise<{ readonly weights: Map<string, number>; readonly most: number; readonly spelt: ParsedQuery }> {
-    const weights = withoutCommonWords(await this.#weights.of(query.terms), this.languages);
-    const isUnknown = ({ terms }: QueryConcept): boolean => [...terms].every((term) => (weights.get(term) ?? 0) === 0);
+    const looked = await this.#weights.of(query.terms);
+    const weights = withoutCommonWords(looked, this.languages);
+    // Terms of a long question that were not looked up may stand anywhere.
+    const beyond = query.terms.filter((term) => !looked.has(term));
+    const average = looked.size > 0 ? looked.values().reduce((sum, weight) => sum + weight, 0) / looked.size : 0;
+    const isUnknown = ({ terms }: QueryConcept): boolean =>
+      [...terms].every((term) => (weights.get(term) ?? 0) === 0 && !beyond.includes(term));
     const unknown = query.concepts.filter(isUnknown);
     const corrections = this.chunkCount > 0 ? await correctSpelling(unknown, this.#parts.keyword) : [];
     const corrected = corrections.flatMap(({ terms }) => terms);
@@ -207,8 +212,11 @@ export class Search {
     const missing = unknown.filter((concept) => !named.has(concept)).length * this.#weights.ofUnknown;
     return {
       weights,
-      most: weights.values().reduce((sum, weight) => sum + weight, 0) + missing,
-      spelt: { ...query, terms: [...new Set([...query.terms.filter((term) => weights.has(term)), ...corrected])] },
+      most: weights.values().reduce((sum, weight) => sum + weight, 0) + beyond.length * average + missing,
+      spelt: {
+        ...query,
+        terms: [...new Set([...query.terms.filter((term) => weights.has(term)), ...beyond, ...corrected])],
+      },
     };
   }
 

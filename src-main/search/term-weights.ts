@@ -3,7 +3,7 @@ import type { KeywordIndex } from './keyword-index.ts';
 /** Terms that are remembered. */
 const MAX_KNOWN = 20_000;
 
-/** Terms looked up for one query; those of a longer one weigh as these do on average. */
+/** Terms looked up for one query; of a longer one the others are taken to weigh as these do on average. */
 const MAX_LOOKUPS = 48;
 
 /** By this share the library may grow or shrink before weights are looked up again. */
@@ -30,7 +30,7 @@ export class TermWeights {
     for (const [term, weight] of this.#known) if (weight === 0) this.#known.delete(term);
   }
 
-  /** @returns the weight of each term; 0 for one that no chunk holds */
+  /** @returns the weight of each of the first terms, as many as are looked up; 0 for one that no chunk holds */
   async of(terms: readonly string[]): Promise<Map<string, number>> {
     this.#forgetStale();
     const wanted = terms.slice(0, MAX_LOOKUPS);
