@@ -1,3 +1,4 @@
+export { chunkTerms } from './chunk-terms.ts';
 export {
   type DocumentIdentity,
   fileTerms,

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
+  chunkTerms,
   isStopWord,
   type QueryConcept,
   queryConcepts,
@@ -7,7 +8,7 @@ import {
   splitSentences,
   termsOf,
 } from '../analysis/index.ts';
-import { type FusionTrust, fuse } from '../search/index.ts';
+import { dotProduct, type FusionTrust, fuse } from '../search/index.ts';
 import { Bm25 } from './bm25.ts';
 import type { EmbeddablePassage } from './cached-embedder.ts';
 
@@ -113,8 +114,8 @@ export async function calibrate(request: CalibrationRequest): Promise<Calibratio
       const terms = queryTerms(texts[index] ?? '', languages);
       const keyword = bm25.scores(terms);
       keyword[origin] = bm25.scoreOf(restTerms, terms);
-      const similarity = Float64Array.from(sample, (passage) => dot(vector, passage.vector));
-      similarity[origin] = dot(vector, rest);
+      const similarity = Float64Array.from(sample, (passage) => dotProduct(vector, passage.vector));
+      similarity[origin] = dotProduct(vector, rest);
       trials.push({ origin, keyword, similarity, most: mostFor(texts[index] ?? '', terms, languages, bm25) });
     }
   }
@@ -125,7 +126,7 @@ async function termsOfSample(sample: readonly SampledPassage[]): Promise<string[
   const terms: string[][] = [];
   for (const [index, passage] of sample.entries()) {
     if (index % SLICE === 0) await nextTurn();
-    terms.push(passageTerms(passage, passage.language));
+    terms.push(termsOfPassage(passage, passage.language));
   }
   return terms;
 }
@@ -209,7 +210,7 @@ async function questionsFrom({ sample, random }: CalibrationRequest): Promise<Qu
     if (text === undefined || sentences.length < 3) continue;
     const rest = { ...passage, text: sentences.filter((sentence) => sentence !== text).join(' ') };
     const short = subjectWords(text, passage.language).slice(0, SHORT_WORDS).join(' ');
-    questions.push({ text, short, origin, rest, restTerms: passageTerms(rest, passage.language) });
+    questions.push({ text, short, origin, rest, restTerms: termsOfPassage(rest, passage.language) });
   }
   return questions;
 }
@@ -231,14 +232,7 @@ function sentencesOf(text: string): string[] {
   );
 }
 
-/** As the keyword index has them: the text's, and those that it stands under where it does not hold them. */
-function passageTerms({ text, title, headingPath }: EmbeddablePassage, language: string | null): string[] {
-  const above = [title, ...headingPath].filter((line) => !text.includes(line));
-  return [...above, text].flatMap((line) => termsOf(line, language ?? undefined));
-}
-
-function dot(one: Float32Array, other: Float32Array): number {
-  let sum = 0;
-  for (let index = 0; index < one.length; index++) sum += (one[index] ?? 0) * (other[index] ?? 0);
-  return sum;
+/** As the keyword index has them. */
+function termsOfPassage(passage: EmbeddablePassage, language: string | null): string[] {
+  return chunkTerms(passage, passage.title, language ?? undefined);
 }

@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { chunkTerms } from '../analysis/index.ts';
 import { IdSet, type KeywordRow, type LibraryIndex, liveIndexIds, reconcile } from '../search/index.ts';
 import type { DocumentRepository, DocumentTagRepository, IndexableChunk, VersionRepository } from '../storage/index.ts';
 
@@ -25,8 +26,6 @@ export async function mendIndex(
   const { missing, orphans, doubled } = await reconcile(index.keyword, await liveIndexIds(versions));
   const lacking = new IdSet(missing);
   const facts = new DocumentFacts(parts);
-  // Its dictionaries are large, and only this rare repair needs them in the main process.
-  const { chunkTerms } = await import('./parsing-parts.ts');
   let after = 0;
   let made = 0;
   for (;;) {

@@ -2,4 +2,4 @@
  * What the main process needs of the parsers now and then. Always imported on demand: behind
  * it are the parsers themselves and their dictionaries, which else only threads load.
  */
-export { chunkTerms, FORMATS } from '../parsing/index.ts';
+export { FORMATS } from '../parsing/index.ts';

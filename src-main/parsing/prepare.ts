@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { basename, extname } from 'node:path';
 import type { Block, ParsedDocument } from '../../src-shared/documents.ts';
-import { type DocumentIdentity, detectLanguage, identityOf, termsOf } from '../analysis/index.ts';
+import { chunkTerms, type DocumentIdentity, detectLanguage, identityOf } from '../analysis/index.ts';
 import { type ChunkingOptions, chunkBlocks } from '../chunking/index.ts';
 import type { AnalysedChunk } from './protocol.ts';
 
@@ -50,19 +50,4 @@ function sampleOf(blocks: readonly Block[]): string {
     .filter((_, index) => index % step === 0)
     .map((block) => block.text)
     .join('\n');
-}
-
-/**
- * What a chunk is found by: its text, and the title and headings it stands under where the
- * text does not hold them already.
- */
-export function chunkTerms(
-  chunk: { readonly text: string; readonly headingPath: readonly string[] },
-  title: string,
-  language: string | undefined,
-): string[] {
-  const context = [title, ...chunk.headingPath].filter(
-    (line, index, all) => all.indexOf(line) === index && !chunk.text.includes(line),
-  );
-  return [...context.flatMap((line) => termsOf(line, language)), ...termsOf(chunk.text, language)];
 }

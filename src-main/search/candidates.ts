@@ -1,6 +1,7 @@
-import { termsOf } from '../analysis/index.ts';
+import { chunkTerms } from '../analysis/index.ts';
 import type { StoredChunk, VersionRepository } from '../storage/index.ts';
 import { ChunkTerms } from './chunk-terms.ts';
+import { dotProduct } from './dot-product.ts';
 import type { FusionTrust } from './fusion.ts';
 import type { IndexFilter } from './index-filter.ts';
 import type { KeywordIndex } from './keyword-index.ts';
@@ -124,10 +125,10 @@ export class Candidates {
       const own = vectors?.get(chunk.id);
       return {
         chunk,
-        terms: new ChunkTerms(() => terms ?? termsOfChunk(chunk).join(' ')),
+        terms: new ChunkTerms(() => terms ?? chunkTerms(chunk, chunk.title, chunk.language ?? undefined).join(' ')),
         holds: phrasesOf(chunk),
         ...facts,
-        ...(own && vector && { similarity: dot(own, vector.vector) }),
+        ...(own && vector && { similarity: dotProduct(own, vector.vector) }),
       };
     });
   }
@@ -140,14 +141,4 @@ function phrasesOf({ text, title, headingPath, path }: StoredChunk): Candidate['
     folded ??= [text, title, ...headingPath, path].map(foldForPhrases);
     return folded.some((each) => holdsPhrase(each, phrase));
   };
-}
-
-function termsOfChunk({ text, title, headingPath, language }: StoredChunk): string[] {
-  return termsOf([title, ...headingPath, text].join('\n'), language ?? undefined);
-}
-
-function dot(one: Float32Array, other: Float32Array): number {
-  let sum = 0;
-  for (let index = 0; index < one.length; index++) sum += (one[index] ?? 0) * (other[index] ?? 0);
-  return sum;
 }

@@ -1,4 +1,5 @@
 export type { QueryVector } from './candidates.ts';
+export { dotProduct } from './dot-product.ts';
 export { type FusionTrust, fuse } from './fusion.ts';
 export { IdSet } from './id-set.ts';
 export type { IndexFilter } from './index-filter.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { foldForPhrases, holdsPhrase, isFileName, parseQuery } from './parse-query.ts';
+import { foldForPhrases, holdsPhrase, parseQuery } from './parse-query.ts';
 
 const parse = (query: string) => parseQuery(query, ['en']);
 const phrase = (text: string) => parse(`"${text}"`).phrases[0] ?? { text: '', folded: '', lookups: [] };
@@ -42,8 +42,8 @@ describe('parseQuery', () => {
   });
 
   it('knows the name of a file', () => {
-    const [file] = parse('what does harbour-dues.pdf say').identifiers;
-    expect(file && isFileName(file)).toBe(true);
+    const { identifiers } = parse('what does harbour-dues.pdf say');
+    expect(identifiers.map(({ text }) => text)).toEqual(['harbour-dues.pdf']);
     expect(parse('Node.js').identifiers).toEqual([]);
   });
 

@@ -82,9 +82,6 @@ export function parseQuery(query: string, languages: readonly string[]): ParsedQ
   };
 }
 
-/** Whether a file's name is asked for by a piece of a query. */
-export const isFileName = ({ text }: Phrase): boolean => FILE_ENDING.test(text);
-
 /** A text as phrases are looked for in it, however it is spaced, cased and accented. */
 export const foldForPhrases = (text: string): string => foldText(text).replace(/\s+/gu, ' ');
 
