@@ -97,6 +97,69 @@ const CATALOGUE = {
     'The model was taken out of memory, or another one was chosen, while it was needed.',
     'Ask again: the model that is chosen now is loaded for it.',
   ],
+  MODEL_NOT_INSTALLED: ['There is no such model here.', 'Run `alcove models list` to see the models that are.'],
+  MODEL_IN_USE: ['The model is in use.', 'Choose another model first, or none.'],
+  MODELS_FOLDER_UNUSABLE: [
+    'The folder for models cannot be used.',
+    'Choose a folder that exists, is empty and can be written to.',
+  ],
+  // The hub
+  HUB_UNREACHABLE: [
+    'The model hub cannot be reached.',
+    'Check the connection, the proxy and the address of the hub in the settings, then try again. What is installed works without it.',
+  ],
+  HUB_BUSY: ['The model hub does not take requests now.', 'Try again later; what was downloaded is kept.'],
+  HUB_ANSWER_INVALID: [
+    'The model hub answered with something that Alcove does not understand.',
+    'Check the address of the hub in the settings, or try again later.',
+  ],
+  REPOSITORY_NOT_FOUND: [
+    'There is no such model on the hub.',
+    'Check its name (owner/name), and set a token if it is private.',
+  ],
+  REPOSITORY_GATED: [
+    'The owner of this model has to let you in.',
+    'Accept the terms on its page on the hub, then set your token and try again.',
+  ],
+  REPOSITORY_UNUSABLE: [
+    'There is nothing in this repository that Alcove can run.',
+    'Choose one with GGUF files, or with an ONNX graph and a tokenizer.',
+  ],
+  VARIANT_NOT_FOUND: ['The repository has no such quantization.', 'Run `alcove models show` to see those that it has.'],
+  TOKEN_REQUIRED: ['The hub asks who you are.', 'Set a token of the hub, then try again.'],
+  LICENCE_NOT_ACCEPTED: [
+    'The licence of this model has not been accepted yet.',
+    'Read it and accept it (on the command line: --accept-licence).',
+  ],
+  CERTIFICATE_UNTRUSTED: [
+    'The certificate of the server is not trusted, so nothing was sent to it.',
+    'If your company inspects traffic, name its certificate file in the settings; otherwise do not go on.',
+  ],
+  REDIRECT_REFUSED: [
+    'The hub sent the download to an address where Alcove does not go.',
+    'Check the address of the hub in the settings; tell the hub if it is right.',
+  ],
+  CONNECTION_REFUSED: [
+    'A connection was not opened: only downloads of models that you asked for may open one.',
+    'Nothing was sent. If you see this, report what you did before.',
+  ],
+  DOWNLOAD_NOT_FOUND: ['There is no such download.', 'Run `alcove models list` to see what is here and on its way.'],
+  DOWNLOAD_CORRUPT: [
+    'What was downloaded is not what the hub has.',
+    'Try again. If it happens again, the hub or something between is at fault: choose another mirror.',
+  ],
+  DOWNLOAD_CHANGED: [
+    'The file was changed on the hub while it was being downloaded.',
+    'Start the download again to get the new one.',
+  ],
+  FILE_NAME_UNSAFE: [
+    'The repository names a file in a way that is not safe on this machine, and was not downloaded.',
+    'Choose another repository.',
+  ],
+  KEYCHAIN_UNAVAILABLE: [
+    'The keychain of this system cannot be used, so the token is not kept.',
+    'Set the environment variable HF_TOKEN instead.',
+  ],
   BACKEND_UNAVAILABLE: [
     'The chosen backend cannot be used on this machine.',
     'Set the backend to auto, or run `alcove doctor` to see what can be used.',

@@ -259,4 +259,100 @@ export const MIGRATIONS: readonly Migration[] = [
       CREATE INDEX embedded_versions_by_version ON embedded_versions (version_id);
     `,
   },
+  {
+    version: 5,
+    sql: `
+      -- Models that are here: downloaded, copied, or a person's own files where they are.
+      CREATE TABLE installed_models (
+        id           TEXT PRIMARY KEY,
+        role         TEXT NOT NULL CHECK (role IN ('language','embedding','ranking')),
+        name         TEXT NOT NULL,
+        repository   TEXT,
+        revision     TEXT,
+        variant      TEXT,
+        source       TEXT NOT NULL CHECK (source IN ('hub','copied','linked')),
+        -- Relative to the models folder, unless linked.
+        path         TEXT NOT NULL,
+        -- JSON: path, bytes and sha256 of each file.
+        files        TEXT NOT NULL,
+        licence      TEXT,
+        state        TEXT NOT NULL CHECK (state IN ('ok','missing','damaged')),
+        -- JSON: tokens per second, as measured.
+        speed        TEXT,
+        installed_at INTEGER NOT NULL,
+        last_used_at INTEGER,
+        verified_at  INTEGER
+      );
+      CREATE UNIQUE INDEX installed_models_by_path ON installed_models (source, path);
+
+      -- Models on their way, in the order in which they are fetched.
+      CREATE TABLE downloads (
+        id         TEXT PRIMARY KEY,
+        position   INTEGER NOT NULL,
+        repository TEXT NOT NULL,
+        revision   TEXT NOT NULL,
+        variant    TEXT NOT NULL,
+        role       TEXT NOT NULL,
+        name       TEXT NOT NULL,
+        licence    TEXT,
+        -- JSON: path, bytes and sha256 of each file.
+        files      TEXT NOT NULL,
+        status     TEXT NOT NULL CHECK (status IN ('queued','paused','failed')),
+        error_code    TEXT,
+        error_message TEXT,
+        created_at INTEGER NOT NULL,
+        UNIQUE (repository, variant)
+      );
+
+      -- What has been received of a file; the bytes are in the models folder.
+      CREATE TABLE partial_blobs (
+        -- Its hash, or what stands for it where the hub has none.
+        key        TEXT PRIMARY KEY,
+        bytes      INTEGER NOT NULL,
+        etag       TEXT,
+        -- JSON: [begin, end) of what is on the disk.
+        ranges     TEXT NOT NULL,
+        updated_at INTEGER NOT NULL
+      );
+
+      CREATE TABLE accepted_licences (
+        repository  TEXT NOT NULL,
+        licence     TEXT NOT NULL,
+        accepted_at INTEGER NOT NULL,
+        PRIMARY KEY (repository, licence)
+      ) WITHOUT ROWID;
+
+      -- What the hub said last, for when there is no connection.
+      CREATE TABLE hub_answers (
+        key        TEXT PRIMARY KEY,
+        answer     TEXT NOT NULL,
+        fetched_at INTEGER NOT NULL
+      ) WITHOUT ROWID;
+
+      -- Every connection that was opened, ever, and every one that was refused.
+      CREATE TABLE connections (
+        id             INTEGER PRIMARY KEY AUTOINCREMENT,
+        at             INTEGER NOT NULL,
+        host           TEXT NOT NULL,
+        port           INTEGER NOT NULL,
+        via            TEXT,
+        purpose        TEXT NOT NULL,
+        bytes_received INTEGER NOT NULL DEFAULT 0,
+        bytes_sent     INTEGER NOT NULL DEFAULT 0,
+        outcome        TEXT NOT NULL CHECK (outcome IN ('open','closed','failed','refused'))
+      );
+
+      -- How fast this machine reads memory and reckons, and how far foretold speeds were from real ones.
+      CREATE TABLE machine_speeds (
+        machine     TEXT PRIMARY KEY,
+        -- JSON
+        measured    TEXT,
+        corrections TEXT NOT NULL DEFAULT '[]',
+        updated_at  INTEGER NOT NULL
+      ) WITHOUT ROWID;
+
+      CREATE TABLE setup_state (is_done INTEGER NOT NULL);
+      INSERT INTO setup_state VALUES (0);
+    `,
+  },
 ];

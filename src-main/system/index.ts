@@ -5,6 +5,7 @@ export { fileError } from './file-error.ts';
 export { availableMemory, isMemoryShort } from './free-memory.ts';
 export { type Log, openLog, silentLog } from './log.ts';
 export { lookAtMachine, type Machine, machineFingerprint, machineIsBusy } from './machine.ts';
+export type { NetworkGate, NetworkResponse, NetworkSession, RequestOptions } from './network/gate.ts';
 export { type HardwareProbe, probeHardware } from './probe.ts';
 export { seededRandom } from './random.ts';
 export { appRoot, samplesFolder } from './resources.ts';

@@ -30,6 +30,7 @@ describe('the settings', () => {
       embedding: { model: null, precision: 'auto', dimensions: null },
       reranking: { model: null, precision: 'auto', budgetMs: 400 },
       index: { location: null, storageOptions: {} },
+      hub: { endpoint: 'https://huggingface.co', proxy: 'auto', certificates: null, folder: null },
     };
     expect(readSettings(join(temporaryFolder(), 'none.json'))).toEqual(defaults);
     expect(settingsOf('{}')).toEqual(defaults);

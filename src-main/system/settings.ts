@@ -12,6 +12,7 @@ import {
 import { z } from 'zod';
 import { AlcoveError } from '../../src-shared/errors.ts';
 import { type InferenceSettings, inferenceSettingsSchema } from '../../src-shared/inference.ts';
+import { type HubSettings, hubSettingsSchema } from '../../src-shared/models.ts';
 import {
   type EmbeddingSettings,
   embeddingSettingsSchema,
@@ -50,6 +51,8 @@ const schema = z.strictObject({
   reranking: rerankingSettingsSchema.prefault({}),
   /** Where the index is kept. */
   index: indexSettingsSchema.prefault({}),
+  /** Where models come from, and where they are kept. */
+  hub: hubSettingsSchema.prefault({}),
 });
 
 export type Settings = z.infer<typeof schema>;
@@ -60,6 +63,7 @@ export interface SettingsChanges {
   readonly inference?: Partial<InferenceSettings>;
   readonly embedding?: Partial<EmbeddingSettings>;
   readonly reranking?: Partial<RerankingSettings>;
+  readonly hub?: Partial<HubSettings>;
 }
 
 /**
