@@ -290,7 +290,15 @@ export async function openApp(options: AppOptions): Promise<App> {
     });
     const closing = opened.move();
     return {
-      api: { library, folders, search, retrieval, answers, models: inference, system: { info, completePath } },
+      api: {
+        library,
+        folders,
+        search,
+        retrieval,
+        answers,
+        models: inference,
+        system: { info, completePath },
+      } as unknown as Services,
       library,
       folders,
       search,

@@ -11,6 +11,9 @@ import type {
   SearchMode,
 } from '../../src-shared/retrieval.ts';
 import type { SystemInfo } from '../../src-shared/system.ts';
+import type { DownloadService, HubService, PrivacyService, RegistryService, SetupService } from './model-services.ts';
+
+export type { DownloadService, HubService, PrivacyService, RegistryService, SetupService } from './model-services.ts';
 
 /**
  * What the contract needs of the services behind it. The composition root hands in the real
@@ -23,6 +26,11 @@ export interface Services {
   readonly retrieval: RetrievalService;
   readonly answers: AnswerService;
   readonly models: ModelService;
+  readonly hub: HubService;
+  readonly downloads: DownloadService;
+  readonly registry: RegistryService;
+  readonly privacy: PrivacyService;
+  readonly setup: SetupService;
   readonly system: SystemService;
 }
 

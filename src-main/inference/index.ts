@@ -18,6 +18,7 @@ export type {
   TextModelOptions,
   ThreadTuning,
 } from './model.ts';
+export { type Catalogue, catalogue } from './onnx/catalogue.ts';
 export { probeDevices } from './probe-devices.ts';
 export { type EmbedderOptions, type GenerateOptions, type Inference, InferenceLostError } from './service.ts';
 export type { InferenceTiming } from './timing.ts';

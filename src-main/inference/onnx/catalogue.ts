@@ -1,7 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { LIBRARY_LANGUAGES, MACHINE_CLASSES } from '../../../src-shared/models.ts';
 import { appRoot } from '../../system/index.ts';
+
+/** For which machines and languages a model is the one to take: `small/english`. */
+const recommended = z
+  .array(z.templateLiteral([z.enum(MACHINE_CLASSES), '/', z.enum(LIBRARY_LANGUAGES)]))
+  .readonly()
+  .exactOptional();
 
 const fact = {
   /** Where it is published: `owner/name`. */
@@ -11,11 +18,23 @@ const fact = {
   licence: z.string(),
   /** ISO 639-1 codes, or `multilingual`. */
   languages: z.array(z.string()).min(1).readonly(),
-  maxTokens: z.int().positive(),
+  recommended,
 } as const;
 
-const embeddingSchema = z.strictObject({
+const textFact = { ...fact, maxTokens: z.int().positive() } as const;
+
+const languageSchema = z.strictObject({
   ...fact,
+  name: z.string().min(1),
+  /** Millions of parameters that work on a token, where these are fewer. */
+  activeParameters: z.number().positive().exactOptional(),
+  contextTokens: z.int().positive(),
+  /** What to know before choosing it, in a sentence. */
+  note: z.string().exactOptional(),
+});
+
+const embeddingSchema = z.strictObject({
+  ...textFact,
   dimensions: z.int().positive(),
   pooling: z.enum(['mean', 'cls', 'last']),
   prefixes: z.strictObject({ query: z.string(), passage: z.string() }).exactOptional(),
@@ -27,9 +46,10 @@ const embeddingSchema = z.strictObject({
   fusionPrior: z.number().min(0).max(1),
 });
 
-const rerankingSchema = z.strictObject({ ...fact });
+const rerankingSchema = z.strictObject(textFact);
 
 const catalogueSchema = z.strictObject({
+  language: z.array(languageSchema).readonly(),
   embedding: z.array(embeddingSchema).readonly(),
   reranking: z.array(rerankingSchema).readonly(),
 });
