@@ -1,6 +1,11 @@
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { downloadFile, fileDownloadInfo, listFiles, listModels, modelInfo } from '@huggingface/hub';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { z } from 'zod';
+import { appRoot } from '../system/index.ts';
+import { fillHub } from './hub/fill.ts';
 import { type HubOptions, startHub, type TestHub } from './hub-server.ts';
 
 const NAME = 'alcove/Tiny-GGUF';
@@ -175,4 +180,18 @@ describe('what goes wrong', () => {
     const { headers } = await fetch(resolve(hub), { redirect: 'manual' });
     expect(headers.get('location')).toBe('file:///etc/passwd');
   });
+});
+
+test('it can be filled with models that run, under the names of the catalogue', async () => {
+  const hub = await open();
+  await fillHub(hub);
+  const catalogue = z.record(z.string(), z.array(z.object({ repository: z.string() })));
+  const path = join(appRoot(), 'resources', 'catalog.json');
+  const roles = Object.values(catalogue.parse(JSON.parse(readFileSync(path, 'utf8'))));
+  const listed = await Array.fromAsync(listModels({ hubUrl: hub.endpoint }), ({ name }) => name);
+  const wanted = roles
+    .flat()
+    .map(({ repository }) => repository)
+    .filter((name) => !name.startsWith('minishlab/'));
+  expect(listed).toEqual(expect.arrayContaining(wanted));
 });
