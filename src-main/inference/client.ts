@@ -1,6 +1,11 @@
 import { resolve } from 'node:path';
 import { AlcoveError, type ErrorReport, reportOf } from '../../src-shared/errors.ts';
-import { type InferenceSettings, inferenceSettingsSchema, type ModelState } from '../../src-shared/inference.ts';
+import {
+  type GenerationStats,
+  type InferenceSettings,
+  inferenceSettingsSchema,
+  type ModelState,
+} from '../../src-shared/inference.ts';
 import { Broadcast, type Machine, type SettingsChanges } from '../system/index.ts';
 import { settledSoonAfterAbort } from './aborting.ts';
 import type {
@@ -32,6 +37,8 @@ export interface LocalInferenceOptions extends Omit<ModelHostOptions, 'settings'
   readonly languageModel: string | undefined;
   /** Keeps what a person chose. */
   readonly save: (changes: SettingsChanges) => void;
+  /** Told what an answer cost that the model at `path` has written. */
+  readonly onAnswered?: (path: string, stats: GenerationStats) => void;
 }
 
 /** What is known of the chosen model without loading it. */
@@ -56,16 +63,18 @@ export class LocalInference implements Inference {
   readonly #work: RepeatableWork;
   readonly #texts: TextModels;
   readonly #save: LocalInferenceOptions['save'];
+  readonly #onAnswered: LocalInferenceOptions['onAnswered'];
   readonly #changes = new Broadcast<ModelState>();
   readonly #abortMs: number;
   readonly #machine: Machine;
   #settings: InferenceSettings;
   #chosen: string | undefined;
 
-  constructor({ settings, languageModel, save, ...options }: LocalInferenceOptions) {
+  constructor({ settings, languageModel, save, onAnswered, ...options }: LocalInferenceOptions) {
     this.#settings = settings;
     this.#chosen = languageModel === undefined ? undefined : resolve(languageModel);
     this.#save = save;
+    this.#onAnswered = onAnswered;
     this.#abortMs = options.timing?.abortMs ?? INFERENCE_TIMING.abortMs;
     this.#machine = options.machine;
     this.#host = new ModelHost({
@@ -233,7 +242,10 @@ export class LocalInference implements Inference {
       if (writing.failure) throw writing.failure.error;
       if (outcome === undefined) return writing.aborted(llamaOf(loaded));
       const generated = unpack(outcome);
-      if (generated.finish !== 'aborted') answered();
+      if (generated.finish !== 'aborted') {
+        answered();
+        this.#onAnswered?.(loaded.path, generated.stats);
+      }
       return { ...generated, stats: { ...generated.stats, loadMs: waitedMs } };
     } catch (error) {
       if (error instanceof WorkerLostError && !signal.aborted) throw new InferenceLostError(writing, error);

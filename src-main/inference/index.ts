@@ -1,4 +1,5 @@
 export { LocalInference, type LocalInferenceOptions, type ModelReport } from './client.ts';
+export { inspectModel, type ModelOnDisk } from './inspect-model.ts';
 export type {
   ChatTurn,
   DeviceReport,

@@ -29,6 +29,8 @@ export interface ModelHostOptions {
   readonly settings: () => InferenceSettings;
   /** Told when models come and go. */
   readonly onChange: () => void;
+  /** Told of each use of the model at `path`. */
+  readonly onUsed?: (path: string) => void;
 }
 
 /** Context of a model that is not known to have run yet, where the step to a safer one begins. */
@@ -150,6 +152,7 @@ export class ModelHost {
     options: UseOptions,
     work: (model: ModelInUse) => Promise<T>,
   ): Promise<T> {
+    this.#options.onUsed?.(request.path);
     return this.#slots[this.#seating.seat(role, request)].use(request, options, work);
   }
 

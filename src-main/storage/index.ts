@@ -7,6 +7,13 @@ export { DocumentRepository, type DocumentRow, type FileStamp, type ImportedFile
 export { EmbeddingCache, type EmbeddingCacheOptions } from './embedding-cache.ts';
 export { EmbeddingSpaceRepository, type EmbeddingSpaceRow } from './embedding-spaces.ts';
 export { type ImportJob, ImportJobRepository, LARGE_FILE_BYTES, PRIORITY } from './import-jobs.ts';
+export {
+  InstalledModelRepository,
+  type StoredModel,
+  type StoredModelFile,
+  type StoredSpeed,
+} from './installed-models.ts';
+export { ModelDecisionRepository } from './model-decisions.ts';
 export { type ModelKey, ModelProfileRepository, type StoredModelProfile } from './model-profiles.ts';
 export { QueueStateRepository } from './queue-state.ts';
 export { type IndexableChunk, type StoredChunk, type VersionFacts, VersionRepository } from './versions.ts';

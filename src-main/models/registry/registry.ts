@@ -1,0 +1,236 @@
+import { randomUUID } from 'node:crypto';
+import { rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { AlcoveError } from '../../../src-shared/errors.ts';
+import type { GenerationStats } from '../../../src-shared/inference.ts';
+import type { InstalledModel, ModelRole } from '../../../src-shared/models.ts';
+import type { InstalledModelRepository, StoredModel, StoredModelFile } from '../../storage/index.ts';
+import { Broadcast, type Log } from '../../system/index.ts';
+import { pathsOf } from './model-paths.ts';
+import type { ModelsInUse } from './models-in-use.ts';
+import { removeEmptyFolders } from './remove-empty-folders.ts';
+import { type FileCheck, verifyFiles } from './verify-files.ts';
+
+export interface RegistryOptions {
+  readonly repository: InstalledModelRepository;
+  /** The models folder, as it is now. */
+  readonly folder: () => string;
+  readonly inUse: ModelsInUse;
+  /** Shows a file in the system's file manager; absent where there is none. */
+  readonly reveal?: (path: string) => void;
+  /** Frees the space of what no model needs any longer. */
+  readonly onRemoved: () => Promise<void>;
+  readonly log: Log;
+  readonly now: () => number;
+}
+
+/** A model that has just come to the models folder. */
+export type NewModel = Pick<StoredModel, 'role' | 'name' | 'source' | 'path' | 'files'> &
+  Partial<Pick<StoredModel, 'repository' | 'revision' | 'variant' | 'licence'>> & {
+    /** Whether its content was held against what was promised. */
+    readonly isVerified?: boolean;
+  };
+
+/** A use is written down once in so many milliseconds. */
+const USE_STEP_MS = 60_000;
+
+/** The models that are here: what they are, how they did, and what can be done with them. */
+export class Registry {
+  readonly #options: RegistryOptions;
+  readonly #changes = new Broadcast<readonly InstalledModel[]>();
+
+  constructor(options: RegistryOptions) {
+    this.#options = options;
+  }
+
+  list(): readonly InstalledModel[] {
+    return this.#options.repository.list().map((model) => this.#shown(model));
+  }
+
+  async *changes(signal: AbortSignal): AsyncGenerator<readonly InstalledModel[]> {
+    const changes = this.#changes.listen(signal);
+    try {
+      yield this.list();
+      yield* changes;
+    } finally {
+      await changes.return();
+    }
+  }
+
+  /** Tells listeners: another model is in use, say. */
+  changed(): void {
+    if (this.#changes.hasListeners) this.#changes.send(this.list());
+  }
+
+  /** @throws AlcoveError `MODEL_NOT_INSTALLED` */
+  find(id: string): StoredModel {
+    const model = this.#options.repository.find(id);
+    if (!model) throw new AlcoveError('MODEL_NOT_INSTALLED');
+    return model;
+  }
+
+  /** What is installed of a repository. */
+  of(repository: string): readonly StoredModel[] {
+    const wanted = repository.toLowerCase();
+    return this.#options.repository.list().filter((model) => model.repository?.toLowerCase() === wanted);
+  }
+
+  /** Takes in a model whose files are where they are to be. One that was at its path before is replaced. */
+  install({ isVerified = false, ...model }: NewModel): InstalledModel {
+    const { repository, now } = this.#options;
+    const before = repository.list().find(({ source, path }) => source === model.source && path === model.path);
+    const at = now();
+    const stored: StoredModel = {
+      repository: null,
+      revision: null,
+      variant: null,
+      licence: null,
+      speed: null,
+      lastUsedAt: null,
+      ...before,
+      ...model,
+      id: before?.id ?? randomUUID(),
+      state: 'ok',
+      installedAt: at,
+      verifiedAt: isVerified ? at : null,
+    };
+    repository.save(stored);
+    this.changed();
+    return this.#shown(stored);
+  }
+
+  async use(id: string, options: { readonly contextTokens?: number | undefined } = {}): Promise<void> {
+    const model = this.find(id);
+    if (model.state === 'damaged') {
+      throw new AlcoveError('MODEL_CORRUPT', { detail: `The files of ${model.name} are not what was downloaded.` });
+    }
+    const { contextTokens } = options;
+    await this.#options.inUse.choose(model.role, pathsOf(this.#options.folder(), model).path, {
+      ...(contextTokens !== undefined && { contextTokens }),
+    });
+    this.#update(model, { lastUsedAt: this.#options.now() });
+  }
+
+  async remove(id: string, { force }: { readonly force: boolean }): Promise<void> {
+    const model = this.find(id);
+    const { repository, folder, inUse, onRemoved } = this.#options;
+    if (this.#isInUse(model)) {
+      if (!force) throw new AlcoveError('MODEL_IN_USE', { detail: `${model.name} is in use.` });
+      await inUse.choose(model.role, null);
+    }
+    repository.remove(id);
+    if (model.source !== 'linked') await this.#removeFiles(model, folder());
+    await onRemoved();
+    this.changed();
+  }
+
+  /**
+   * Reads every byte of it. What has no hash is held against its size, and what it says of itself.
+   * @param options.onProgress bytes read of all
+   */
+  async verify(
+    id: string,
+    options: { readonly signal?: AbortSignal; readonly onProgress?: (done: number, total: number) => void } = {},
+  ): Promise<InstalledModel> {
+    const model = this.find(id);
+    const { path, files } = pathsOf(this.#options.folder(), model);
+    const check: FileCheck = await verifyFiles(files, path, options);
+    const state = check === 'ok' ? 'ok' : check === 'missing' ? 'missing' : 'damaged';
+    this.#options.log.info({ model: model.name, state }, 'a model was verified');
+    return this.#update(model, { state, ...(state === 'ok' && { verifiedAt: this.#options.now() }) });
+  }
+
+  async reveal(id: string): Promise<void> {
+    const { reveal, folder } = this.#options;
+    const { path } = pathsOf(folder(), this.find(id));
+    if (!reveal)
+      throw new AlcoveError('INVALID_INPUT', { detail: `Only the desktop app can show it. It is at ${path}.` });
+    reveal(path);
+  }
+
+  /** Says which of them are no longer, or again, where they should be. */
+  async lookForMissing(): Promise<void> {
+    for (const model of this.#options.repository.list()) {
+      const { files } = pathsOf(this.#options.folder(), model);
+      const found = await Promise.all(files.map(({ path, bytes }) => hasSize(path, bytes)));
+      const isThere = found.every((each) => each !== undefined);
+      if (!isThere && model.state !== 'missing') this.#update(model, { state: 'missing' });
+      else if (isThere && found.includes(false) && model.source !== 'linked') this.#update(model, { state: 'damaged' });
+      else if (isThere && model.state === 'missing') this.#update(model, { state: 'ok' });
+    }
+  }
+
+  /** The model at an absolute path was used. */
+  used(path: string): void {
+    const model = this.#at(path);
+    const now = this.#options.now();
+    if (model && now - (model.lastUsedAt ?? 0) >= USE_STEP_MS) this.#update(model, { lastUsedAt: now });
+  }
+
+  /** The model at an absolute path has answered, and that is how fast it was. */
+  answered(path: string, stats: GenerationStats): void {
+    const model = this.#at(path);
+    const { prefillTokensPerSecond, decodeTokensPerSecond, outputTokens, promptTokens, reusedTokens } = stats;
+    // A few tokens say more of chance than of the machine.
+    if (!model || outputTokens < 16) return;
+    const prefill = promptTokens - reusedTokens >= 32 ? prefillTokensPerSecond : model.speed?.prefillTokensPerSecond;
+    this.#update(model, {
+      speed: { prefillTokensPerSecond: prefill ?? prefillTokensPerSecond, decodeTokensPerSecond },
+    });
+  }
+
+  #at(path: string): StoredModel | undefined {
+    return this.#options.repository.list().find((model) => pathsOf(this.#options.folder(), model).path === path);
+  }
+
+  #update(model: StoredModel, changes: Partial<StoredModel>): InstalledModel {
+    const updated = { ...model, ...changes };
+    this.#options.repository.save(updated);
+    this.changed();
+    return this.#shown(updated);
+  }
+
+  #isInUse(model: StoredModel): boolean {
+    return this.#options.inUse.paths()[model.role] === pathsOf(this.#options.folder(), model).path;
+  }
+
+  /** Files that another installed model has, too, such as a tokenizer, stay. */
+  async #removeFiles(model: StoredModel, folder: string): Promise<void> {
+    const others = this.#options.repository.list().filter(({ source }) => source !== 'linked');
+    const needed = new Set(others.flatMap(({ files }) => files.map(({ path }) => path)));
+    for (const { path } of model.files) {
+      if (needed.has(path)) continue;
+      await rm(join(folder, path), { force: true });
+      await removeEmptyFolders(dirname(join(folder, path)), folder);
+    }
+  }
+
+  #shown(model: StoredModel): InstalledModel {
+    const { id, role, name, source, installedAt, state } = model;
+    return {
+      id,
+      role: role satisfies ModelRole,
+      name,
+      source,
+      path: pathsOf(this.#options.folder(), model).path,
+      bytes: bytesOf(model.files),
+      installedAt,
+      state,
+      isInUse: this.#isInUse(model),
+      ...(model.repository !== null && { repository: model.repository }),
+      ...(model.variant !== null && { variant: model.variant }),
+      ...(model.licence !== null && { licence: model.licence }),
+      ...(model.lastUsedAt !== null && { lastUsedAt: model.lastUsedAt }),
+      ...(model.verifiedAt !== null && { verifiedAt: model.verifiedAt }),
+      ...(model.speed !== null && { speed: model.speed }),
+    };
+  }
+}
+
+const bytesOf = (files: readonly StoredModelFile[]): number => files.reduce((sum, { bytes }) => sum + bytes, 0);
+
+/** `undefined` where there is no such file. */
+async function hasSize(path: string, bytes: number): Promise<boolean | undefined> {
+  const stats = await stat(path).catch(() => undefined);
+  return stats?.isFile() ? stats.size === bytes : undefined;
+}
