@@ -12,9 +12,11 @@ import { withFilterOptions } from './filter-options.ts';
 import { generate } from './generate.ts';
 import { importPaths } from './import.ts';
 import { list, remove } from './library.ts';
+import { withModelCommands } from './model-commands.ts';
 import { addOcrLanguage, listOcrLanguages, removeOcrLanguage } from './ocr.ts';
 import { numberBetween, oneMore, wholeNumber } from './option-values.ts';
 import { standardOutput } from './output.ts';
+import { showConnections } from './privacy.ts';
 import { retry } from './retry.ts';
 import { search } from './search.ts';
 import { listTags, tagDocument } from './tag.ts';
@@ -172,6 +174,12 @@ export async function runCli(args: readonly string[]): Promise<number> {
   ocrCommand('remove <name>', 'remove a language that was added').action((name: string, options) =>
     run((context) => removeOcrLanguage(context, name), options),
   );
+
+  withModelCommands(program, { withCommonOptions, run });
+
+  command('privacy', 'show every connection that was ever opened')
+    .option('--limit <number>', 'of the latest so many', wholeNumber(1, 1_000), 50)
+    .action((options) => run((context) => showConnections(context, options), options));
 
   command('serve', 'open Alcove in the browser of this machine')
     .option('--port <number>', 'the port to listen on (default: any free one)', wholeNumber(1, 65_535))
