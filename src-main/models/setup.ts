@@ -1,0 +1,42 @@
+import { statfs } from 'node:fs/promises';
+import type { CatalogueModel, LibraryLanguage, SetupProposal } from '../../src-shared/models.ts';
+import type { ModelDecisionRepository } from '../storage/index.ts';
+import type { MachineLook } from './machine-memory.ts';
+
+export interface SetupOptions {
+  readonly decisions: ModelDecisionRepository;
+  readonly machine: MachineLook;
+  readonly catalogue: (language: LibraryLanguage | undefined) => readonly CatalogueModel[];
+  /** The models folder. */
+  readonly folder: () => string;
+}
+
+/** What a person is told and proposed when they first open Alcove. Nothing of it opens a connection. */
+export class Setup {
+  readonly #options: SetupOptions;
+
+  constructor(options: SetupOptions) {
+    this.#options = options;
+  }
+
+  /** One model that writes and one that finds, for this machine and this language. */
+  async proposal(language?: LibraryLanguage): Promise<SetupProposal> {
+    const { decisions, machine, catalogue, folder } = this.#options;
+    const { ramBytes, gpu } = await machine.memory();
+    const disk = await statfs(folder()).catch(() => undefined);
+    return {
+      machine: {
+        class: machine.machineClass,
+        memoryBytes: ramBytes,
+        ...(gpu && { gpu: gpu.name }),
+        ...(disk && { diskFreeBytes: disk.bavail * disk.bsize }),
+      },
+      isDone: decisions.isSetupDone,
+      models: catalogue(language).filter(({ role, isRecommended }) => isRecommended && role !== 'ranking'),
+    };
+  }
+
+  done(): void {
+    this.#options.decisions.setupDone();
+  }
+}
