@@ -67,6 +67,8 @@ export interface ModelFileFact {
   readonly bytes: number;
   /** Hex; what the hub does not keep in its large file storage has none. */
   readonly sha256?: string;
+  /** What git calls it, where that is a hash of the file itself: those in large file storage have another. */
+  readonly gitOid?: string;
 }
 
 /** What people may expect of a quantization beside the original, in words. */
