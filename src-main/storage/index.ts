@@ -4,6 +4,7 @@ export { Database, openDatabase } from './database.ts';
 export { DocumentTagRepository } from './document-tags.ts';
 export { DocumentTermRepository, type NamedBy } from './document-terms.ts';
 export { DocumentRepository, type DocumentRow, type FileStamp, type ImportedFile, storedError } from './documents.ts';
+export { DownloadRepository, type DownloadRow, type PartialBlob } from './downloads.ts';
 export { EmbeddingCache, type EmbeddingCacheOptions } from './embedding-cache.ts';
 export { EmbeddingSpaceRepository, type EmbeddingSpaceRow } from './embedding-spaces.ts';
 export { type ImportJob, ImportJobRepository, LARGE_FILE_BYTES, PRIORITY } from './import-jobs.ts';
