@@ -8,6 +8,8 @@ export interface StoredModelFile {
   readonly path: string;
   readonly bytes: number;
   readonly sha256?: string;
+  /** What it is called in the blob store, if it is there. */
+  readonly blob?: string;
 }
 
 export interface StoredModel {
@@ -38,7 +40,14 @@ export interface StoredSpeed {
 type Row = Omit<StoredModel, 'files' | 'speed'> & { readonly files: string; readonly speed: string | null };
 
 const filesSchema = z
-  .array(z.object({ path: z.string(), bytes: z.number(), sha256: z.exactOptional(z.string()) }))
+  .array(
+    z.object({
+      path: z.string(),
+      bytes: z.number(),
+      sha256: z.exactOptional(z.string()),
+      blob: z.exactOptional(z.string()),
+    }),
+  )
   .readonly();
 const speedSchema = z.object({ prefillTokensPerSecond: z.number(), decodeTokensPerSecond: z.number() });
 

@@ -127,6 +127,28 @@ describe('the registry', () => {
     expect(registry.find(id).state).toBe('missing');
   });
 
+  it('finds out that a small file was changed, by the hash that git has for it', async () => {
+    const { registry, folder, installed } = await openRegistry();
+    const { path } = await installed();
+    const config = 'owner/name/config.json';
+    const content = '{"a":1}';
+    writeFileSync(join(folder, config), content);
+    const oid = createHash('sha1').update(`blob ${content.length}\0${content}`).digest('hex');
+    const { id } = registry.install({
+      role: 'language',
+      name: 'Other',
+      source: 'hub',
+      path: 'owner/name/tiny.gguf',
+      files: [
+        { path: 'owner/name/tiny.gguf', bytes: readFileSync(path).length },
+        { path: config, bytes: content.length, blob: `git-${oid}` },
+      ],
+    });
+    expect((await registry.verify(id)).state).toBe('ok');
+    writeFileSync(join(folder, config), '{"a":2}');
+    expect((await registry.verify(id)).state).toBe('damaged');
+  });
+
   it('removes a model and its files, but not while it is in use', async () => {
     const { registry, folder, chosen, installed } = await openRegistry();
     const { id, path } = await installed();

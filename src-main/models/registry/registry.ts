@@ -75,6 +75,12 @@ export class Registry {
     return this.#options.repository.list().filter((model) => model.repository?.toLowerCase() === wanted);
   }
 
+  /** What the blob store has to keep for the models that are here. */
+  blobs(): ReadonlySet<string> {
+    const files = this.#options.repository.list().flatMap((model) => model.files);
+    return new Set(files.map(({ blob }) => blob).filter((blob) => blob !== undefined));
+  }
+
   /** Takes in a model whose files are where they are to be. One that was at its path before is replaced. */
   install({ isVerified = false, ...model }: NewModel): InstalledModel {
     const { repository, now } = this.#options;
