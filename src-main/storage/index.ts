@@ -7,6 +7,7 @@ export { DocumentRepository, type DocumentRow, type FileStamp, type ImportedFile
 export { DownloadRepository, type DownloadRow, type PartialBlob } from './downloads.ts';
 export { EmbeddingCache, type EmbeddingCacheOptions } from './embedding-cache.ts';
 export { EmbeddingSpaceRepository, type EmbeddingSpaceRow } from './embedding-spaces.ts';
+export { type HubAnswer, HubAnswerRepository } from './hub-answers.ts';
 export { type ImportJob, ImportJobRepository, LARGE_FILE_BYTES, PRIORITY } from './import-jobs.ts';
 export {
   InstalledModelRepository,
@@ -14,6 +15,7 @@ export {
   type StoredModelFile,
   type StoredSpeed,
 } from './installed-models.ts';
+export { MachineSpeedRepository, type StoredMachineSpeed } from './machine-speeds.ts';
 export { ModelDecisionRepository } from './model-decisions.ts';
 export { type ModelKey, ModelProfileRepository, type StoredModelProfile } from './model-profiles.ts';
 export { QueueStateRepository } from './queue-state.ts';

@@ -1,0 +1,17 @@
+import type { ModelFileFact, ModelVariant } from '../../../src-shared/models.ts';
+
+/** A choice of a repository, before anybody looked what of it is here. */
+export interface OfferedVariant extends Omit<ModelVariant, 'downloadBytes' | 'installed'> {
+  readonly runtime: 'llama' | 'onnx';
+  /** As people call it; several variants may share it. */
+  readonly quantization: string;
+  /** Of its files those that hold weights, the one to load first. */
+  readonly weights: readonly ModelFileFact[];
+}
+
+export const sumOfBytes = (files: readonly ModelFileFact[]): number => files.reduce((sum, { bytes }) => sum + bytes, 0);
+
+/** Bits of each weight, where the number of weights is known. */
+export function bitsOf(weights: readonly ModelFileFact[], parameters: number | undefined): number | undefined {
+  return parameters === undefined || parameters <= 0 ? undefined : (8 * sumOfBytes(weights)) / parameters;
+}

@@ -1,0 +1,35 @@
+/** What llama.cpp and those who publish models call a precision. */
+const LABEL =
+  /(?<=^|[-._/ ])(?:UD[-_])?(?:I?Q[1-8](?:_(?:[01](?:_\d){0,2}|K|NL|XXS|XS|S|M|L))(?:_(?:XXS|XS|S|M|L|XL))?|TQ[12]_0|MXFP4(?:_MOE)?|NVFP4|BF16|FP?16|FP?32)(?=$|[-._/ ])/gi;
+
+export interface NamedQuantization {
+  /** In one spelling: `Q4_K_M`, `UD-Q4_K_XL`, `F16`. */
+  readonly label: string;
+  /** The name without it. */
+  readonly rest: string;
+}
+
+/**
+ * The quantization in the name of a file, or in the names of the folders that it is in.
+ * @param path without what numbers its parts and without `.gguf`
+ * @returns `undefined` where the name tells of none
+ */
+export function quantizationIn(path: string): NamedQuantization | undefined {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  // The last one: names of models have numbers and letters in them, too.
+  const found = [...name.matchAll(LABEL)].at(-1);
+  if (found) return named(name, found);
+  const folder = path.slice(0, -name.length);
+  const above = [...folder.matchAll(LABEL)].at(-1);
+  return above && { ...named(folder, above), rest: name };
+}
+
+function named(name: string, { 0: label, index }: RegExpExecArray): NamedQuantization {
+  return {
+    label: label
+      .toUpperCase()
+      .replace(/^UD_/, 'UD-')
+      .replace(/^FP(?=\d)/, 'F'),
+    rest: `${name.slice(0, index)}${name.slice(index + label.length)}`,
+  };
+}
