@@ -8,7 +8,7 @@ const at = (path: string): string => resolve(root, path);
 
 /**
  * One build for every host. The main bundle has several entries: the Electron app, the
- * command line, the parser worker, the inference worker and its threads, and the two measuring programs, which are left out of
+ * command line, the parser worker, the inference worker and its threads, the thread that hashes downloads, and the two measuring programs, which are left out of
  * a packaged app.
  */
 export default defineConfig({
@@ -26,6 +26,7 @@ export default defineConfig({
           'parser-worker': at('src-main/parsing/worker.ts'),
           'inference-worker': at('src-main/inference/worker/process.ts'),
           'onnx-session': at('src-main/inference/worker/onnx/session-thread.ts'),
+          'hash-thread': at('src-main/models/downloads/hash-thread.ts'),
           bench: at('bench/bench.ts'),
           eval: at('bench/eval.ts'),
         },

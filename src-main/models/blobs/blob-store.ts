@@ -23,6 +23,11 @@ export class BlobStore {
     this.#folder = folder;
   }
 
+  /** That of the models. */
+  get folder(): string {
+    return this.#folder();
+  }
+
   /** Where a file is while it is not complete. */
   partialPath(key: string): string {
     return join(this.#folder(), 'partial', checked(key));

@@ -1,0 +1,132 @@
+import { constants } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+import type { DownloadRepository } from '../../storage/index.ts';
+import { fileError } from '../../system/index.ts';
+import { Intervals } from './intervals.ts';
+import type { DownloadTiming } from './timing.ts';
+
+export interface PartialFileOptions {
+  readonly path: string;
+  readonly key: string;
+  /** Of the whole file. */
+  readonly bytes: number;
+  readonly repository: DownloadRepository;
+  readonly timing: Pick<DownloadTiming, 'saveMs' | 'syncMs'>;
+  readonly now: () => number;
+}
+
+/** A file of which parts are here, with a note of which. It says of no byte that it is here before it is. */
+export class PartialFile implements AsyncDisposable {
+  readonly received: Intervals;
+  /** What the server calls this version of the file. */
+  etag: string | null;
+  readonly #options: PartialFileOptions;
+  readonly #file: FileHandle;
+  #savedAt: number;
+  #syncedAt: number;
+  #saving: Promise<void> | undefined;
+
+  private constructor(options: PartialFileOptions, file: FileHandle, received: Intervals, etag: string | null) {
+    this.#options = options;
+    this.#file = file;
+    this.received = received;
+    this.etag = etag;
+    this.#savedAt = options.now();
+    this.#syncedAt = options.now();
+  }
+
+  /**
+   * Goes on with what is noted of a file, if the file on the disk fits that.
+   * @throws AlcoveError where it cannot be written
+   */
+  static async open(options: PartialFileOptions): Promise<PartialFile> {
+    const { path, key, bytes, repository } = options;
+    try {
+      const file = await open(path, constants.O_RDWR | constants.O_CREAT, 0o644);
+      const noted = repository.findPartial(key);
+      const received = new Intervals(noted?.ranges.map(([begin, end]) => ({ begin, end })));
+      const end = received.all.at(-1)?.end ?? 0;
+      if (noted?.bytes === bytes && end <= bytes && (await file.stat()).size >= end)
+        return new PartialFile(options, file, received, noted.etag);
+      const fresh = new PartialFile(options, file, new Intervals(), null);
+      await fresh.clear();
+      return fresh;
+    } catch (error) {
+      throw fileError(error);
+    }
+  }
+
+  get path(): string {
+    return this.#options.path;
+  }
+
+  get isComplete(): boolean {
+    return this.received.front === this.#options.bytes;
+  }
+
+  /** @throws AlcoveError `DISK_FULL`, among others; what is here then stays so */
+  async write(pieces: readonly Uint8Array[], at: number): Promise<void> {
+    let position = at;
+    try {
+      for (let left = pieces; left.length > 0; ) {
+        const { bytesWritten } = await this.#file.writev(left, position);
+        this.received.add({ begin: position, end: position + bytesWritten });
+        position += bytesWritten;
+        left = after(left, bytesWritten);
+      }
+    } catch (error) {
+      throw fileError(error);
+    }
+    if (!this.#saving && this.#options.now() - this.#savedAt >= this.#options.timing.saveMs) await this.save();
+  }
+
+  /** Notes what is here. */
+  async save(): Promise<void> {
+    await this.#saving;
+    this.#saving = this.#save().finally(() => {
+      this.#saving = undefined;
+    });
+    await this.#saving;
+  }
+
+  /** Nothing is here any more. */
+  async clear(): Promise<void> {
+    await this.#saving;
+    this.received.clear();
+    this.etag = null;
+    this.#options.repository.removePartial(this.#options.key);
+    await this.#file.truncate(0);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#saving?.catch(() => {});
+    await this.#file.close();
+  }
+
+  async #save(): Promise<void> {
+    const { key, bytes, repository, timing, now } = this.#options;
+    const ranges = this.received.all.map(({ begin, end }) => [begin, end] as const);
+    this.#savedAt = now();
+    try {
+      if (now() - this.#syncedAt >= timing.syncMs) {
+        this.#syncedAt = now();
+        await this.#file.datasync();
+      }
+    } catch (error) {
+      throw fileError(error);
+    }
+    repository.savePartial({ key, bytes, etag: this.etag, ranges }, now());
+  }
+}
+
+/** What is left of pieces of which so many bytes are done. */
+function after(pieces: readonly Uint8Array[], bytes: number): readonly Uint8Array[] {
+  let left = bytes;
+  const index = pieces.findIndex((piece) => {
+    if (piece.length > left) return true;
+    left -= piece.length;
+    return false;
+  });
+  if (index < 0) return [];
+  return pieces.slice(index).map((piece, at) => (at === 0 ? piece.subarray(left) : piece));
+}

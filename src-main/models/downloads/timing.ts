@@ -1,0 +1,32 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+const MIB = 1024 * 1024;
+
+/** How a download behaves in time and in size; tests hold these. */
+export interface DownloadTiming {
+  /** Fetched at a time by one connection. Large enough that asking costs nothing beside it. */
+  readonly pieceBytes: number;
+  readonly connections: number;
+  /** A connection on which nothing has come for so long is given up. */
+  readonly stallMs: number;
+  /** What has been received is noted so often at most. */
+  readonly saveMs: number;
+  /** A power cut loses the bytes of so long at most. */
+  readonly syncMs: number;
+  /** Changes of a list are told so often at most. */
+  readonly updateMs: number;
+  /** @throws the signal's reason */
+  readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
+}
+
+export const DEFAULT_TIMING: DownloadTiming = {
+  pieceBytes: 32 * MIB,
+  connections: 4,
+  stallMs: 30_000,
+  saveMs: 1000,
+  syncMs: 10_000,
+  updateMs: 250,
+  wait: async (ms, signal) => {
+    await delay(ms, undefined, { signal }).catch(() => signal.throwIfAborted());
+  },
+};
