@@ -3,6 +3,10 @@ import { ChatPage } from './features/chat/chat-page.tsx';
 import { DropOverlay } from './features/library/drop-overlay.tsx';
 import { LibraryPage } from './features/library/library-page.tsx';
 import { ModelDialog } from './features/models/model-dialog.tsx';
+import { AddModelDialog } from './features/models-page/add-model-dialog.tsx';
+import { DownloadAnnouncer } from './features/models-page/download-announcer.tsx';
+import { ModelsPage } from './features/models-page/models-page.tsx';
+import { PrivacyPage } from './features/privacy/privacy-page.tsx';
 import { ConnectionBanner } from './features/shell/connection-banner.tsx';
 import { Sidebar } from './features/shell/sidebar.tsx';
 import { UnlockDialog } from './features/unlock/unlock-dialog.tsx';
@@ -26,6 +30,8 @@ export function App() {
           <ConnectionBanner />
           {section === 'chat' && <ChatPage />}
           {section === 'library' && <LibraryPage />}
+          {section === 'models' && <ModelsPage />}
+          {section === 'privacy' && <PrivacyPage />}
           {section === null && (
             <p className="grid grow place-items-center text-ink-3" role="status">
               {text.app.opening}
@@ -37,6 +43,8 @@ export function App() {
       <DropOverlay />
       <UnlockDialog />
       <ModelDialog />
+      <AddModelDialog />
+      <DownloadAnnouncer />
       <Toaster />
     </TooltipProvider>
   );

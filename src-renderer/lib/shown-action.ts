@@ -9,6 +9,10 @@ export function shownAction({ code, action }: ErrorReport): string {
     case 'MODEL_NOT_CHOSEN':
     case 'MODEL_LOAD_FAILED':
     case 'BACKEND_UNAVAILABLE':
+    case 'MODEL_NOT_INSTALLED':
+    case 'DOWNLOAD_NOT_FOUND':
+    case 'VARIANT_NOT_FOUND':
+    case 'LICENCE_NOT_ACCEPTED':
       return text.models.actions[code];
     default:
       return action;

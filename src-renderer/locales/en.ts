@@ -16,8 +16,11 @@ import {
   unitName,
   unitPlace,
 } from './format-en.ts';
+import { hubText } from './hub-en.ts';
 import { modelsText } from './models-en.ts';
+import { privacyText } from './privacy-en.ts';
 import { retrievalText } from './retrieval-en.ts';
+import { setupText } from './setup-en.ts';
 
 /** Every string a person sees. Another language is another object of this type. */
 export const text = {
@@ -31,7 +34,7 @@ export const text = {
     cancel: 'Cancel',
     notifications: 'Notifications ({hotkey})',
   },
-  nav: { label: 'Main', chat: 'Chat', library: 'Library' },
+  nav: { label: 'Main', chat: 'Chat', library: 'Library', models: 'Models' },
   connection: {
     lost: 'The connection to Alcove was lost. Reconnecting…',
     interrupted: {
@@ -251,8 +254,11 @@ export const text = {
     },
   },
   chat: chatText,
+  hub: hubText,
   models: modelsText,
+  privacy: privacyText,
   retrieval: retrievalText,
+  setup: setupText,
   viewer: {
     label: 'Source',
     close: 'Close the source',

@@ -1,5 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { day, duration, fileSize, languageName, percent, timeLeft, unitCount, unitPlace } from './format-en.ts';
+import {
+  contextLength,
+  day,
+  duration,
+  fileSize,
+  languageName,
+  parameterCount,
+  percent,
+  rise,
+  timeLeft,
+  unitCount,
+  unitPlace,
+} from './format-en.ts';
 
 describe('counts and places', () => {
   it('say what the document counts, and pages where it does not say', () => {
@@ -68,4 +80,13 @@ it('tells sizes as systems do', () => {
     '1 MB',
     '5,000 GB',
   ]);
+});
+
+it('calls models and contexts what people call them', () => {
+  expect([22.7, 278, 600, 4_200, 32_000].map(parameterCount)).toEqual(['23 M', '278 M', '0.6 B', '4.2 B', '32 B']);
+  expect([512, 8_192, 40_960, 262_144].map(contextLength)).toEqual(['512', '8K', '40K', '256K']);
+});
+
+it('tells a rise as fine as it is small', () => {
+  expect([0.0004, 0.0054, 0.037, 0.31, -0.001].map(rise)).toEqual(['+0.04 %', '+0.54 %', '+3.7 %', '+31 %', '+0 %']);
 });

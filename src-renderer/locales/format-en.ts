@@ -2,6 +2,9 @@ import type { PageUnit } from '../../src-shared/documents.ts';
 
 const numbers = new Intl.NumberFormat('en');
 const oneDecimal = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
+const compactNumbers = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 });
+const significant = new Intl.NumberFormat('en', { maximumSignificantDigits: 2 });
+const moments = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' });
 const languageNames = new Intl.DisplayNames('en', { type: 'language' });
 
 /** One and many of what a document's numbers count. */
@@ -109,4 +112,29 @@ export function fileSize(bytes: number): string {
 /** `38 tokens/s`, `4.2 tokens/s`. */
 export function speed(tokensPerSecond: number): string {
   return `${tokensPerSecond < 10 ? decimal(tokensPerSecond) : number(Math.round(tokensPerSecond))} tokens/s`;
+}
+
+/** `12.3K`: for what nobody counts to the last one. */
+export function compact(n: number): string {
+  return compactNumbers.format(n);
+}
+
+/** The size of a model as people call it: `33 M`, `0.6 B`, `32 B`. @param millions of parameters */
+export function parameterCount(millions: number): string {
+  return millions < 500 ? `${number(Math.round(millions))} M` : `${decimal(millions / 1_000)} B`;
+}
+
+/** The length of a context as people call it, 1,024 to the K: `512`, `40K`, `256K`. */
+export function contextLength(tokens: number): string {
+  return tokens < 1_024 ? number(tokens) : `${number(Math.round(tokens / 1_024))}K`;
+}
+
+/** By how much something rose: `+0.5 %`, `+12 %`. @param share 0.005 is half a per cent */
+export function rise(share: number): string {
+  return `+${significant.format(Math.max(0, share) * 100)} %`;
+}
+
+/** `Nov 28, 2026, 2:51 PM`. @param time milliseconds since the epoch */
+export function moment(time: number): string {
+  return moments.format(time);
 }

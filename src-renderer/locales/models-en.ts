@@ -52,6 +52,10 @@ export const modelsText = {
     MODEL_NOT_CHOSEN: 'Choose a GGUF file below the question field.',
     MODEL_LOAD_FAILED:
       'Try again; if it fails again, choose another backend in the settings of the model, or another model.',
+    MODEL_NOT_INSTALLED: 'Look under “On this machine” on the page of models for those that are.',
+    DOWNLOAD_NOT_FOUND: 'It may have been cancelled in another window; start it again.',
+    VARIANT_NOT_FOUND: 'Ask the hub again for the quantizations that it has.',
+    LICENCE_NOT_ACCEPTED: 'Read it and accept it.',
     BACKEND_UNAVAILABLE: 'Set the backend to automatic; what can be used is listed under “This machine”.',
   },
   load: 'Load now',

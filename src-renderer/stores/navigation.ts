@@ -1,6 +1,7 @@
 import { create } from 'zustand';
 
-export type Section = 'chat' | 'library';
+const SECTIONS = ['chat', 'library', 'models', 'privacy'] as const;
+export type Section = (typeof SECTIONS)[number];
 
 interface NavigationState {
   /** `null` until a person chose one, or the library has shown which is the useful first. */
@@ -13,10 +14,10 @@ const KEY = 'section';
 /** The section on show before the page was loaded again. */
 function remembered(): Section | null {
   const kept = globalThis.sessionStorage?.getItem(KEY);
-  return kept === 'chat' || kept === 'library' ? kept : null;
+  return SECTIONS.find((section) => section === kept) ?? null;
 }
 
-/** Which of the two sections is on show. */
+/** Which of the sections is on show. */
 export const useNavigation = create<NavigationState>()((set) => ({
   section: remembered(),
   go: (section) => {

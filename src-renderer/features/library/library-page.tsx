@@ -4,6 +4,7 @@ import { text } from '../../locales/en.ts';
 import { libraryActions, useLibrary } from '../../stores/library.ts';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { WatchedFolders } from '../folders/watched-folders.tsx';
+import { SetupPanel } from '../setup/setup-panel.tsx';
 import { AddButtons } from './add-buttons.tsx';
 import { DocumentFilter } from './document-filter.tsx';
 import { DocumentList } from './document-list.tsx';
@@ -42,7 +43,10 @@ export function LibraryPage() {
       <RefusedNotice />
       <WatchedFolders onShow={(path) => setFilter({ ...NO_FILTER, folder: path })} />
       {empty ? (
-        <EmptyLibrary />
+        <div className="flex min-h-0 grow gap-4 px-6 pb-6 @max-3xl:flex-col @max-3xl:overflow-y-auto">
+          <EmptyLibrary />
+          <SetupPanel />
+        </div>
       ) : (
         <>
           <DocumentFilter filter={filter} counts={counts} tags={tags} onChange={setFilter} />

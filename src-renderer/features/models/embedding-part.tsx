@@ -7,6 +7,7 @@ import { useRetrieval } from '../../stores/retrieval.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { ChooseModel } from './choose-model.tsx';
 import { EmbeddingModel } from './embedding-model.tsx';
+import { InstalledChoices } from './installed-choices.tsx';
 import { NoModel } from './no-model.tsx';
 
 interface EmbeddingPartProps {
@@ -33,6 +34,7 @@ export function EmbeddingPart({ state, settings }: EmbeddingPartProps) {
         <EmbeddingModel state={state} settings={settings} changing={changing} onChange={() => setChanging(!changing)} />
       )}
       {refused && !isTold && <ErrorNote report={refused} />}
+      {(isNone || changing) && <InstalledChoices kind="embedding" onChosen={() => setChanging(false)} />}
       {(isNone || changing) && (
         <ChooseModel
           words={embedding.file}

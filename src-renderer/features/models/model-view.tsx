@@ -6,6 +6,7 @@ import { useModels } from '../../stores/models.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { ChooseModel } from './choose-model.tsx';
 import { ChosenModel } from './chosen-model.tsx';
+import { InstalledChoices } from './installed-choices.tsx';
 import { NoModel } from './no-model.tsx';
 
 const suggest = (path: string) => api.models.suggest.query({ path });
@@ -24,6 +25,7 @@ export function ModelView() {
         <ChosenModel model={model} changing={changing} onChange={() => setChanging(!changing)} />
       )}
       {refusal && <ErrorNote report={refusal} />}
+      {(isNone || changing) && <InstalledChoices kind="language" onChosen={() => setChanging(false)} />}
       {(isNone || changing) && (
         <ChooseModel
           words={text.models.file}

@@ -7,6 +7,7 @@ import { modelName } from '../../stores/model-name.ts';
 import { useRetrieval } from '../../stores/retrieval.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { ChooseModel } from './choose-model.tsx';
+import { InstalledChoices } from './installed-choices.tsx';
 import { ModelCard } from './model-card.tsx';
 import { MoreButton } from './more-button.tsx';
 import { NoModel } from './no-model.tsx';
@@ -66,6 +67,7 @@ export function RerankerPart({ settings }: { readonly settings: RerankingSetting
         </ModelCard>
       )}
       {refused && <ErrorNote report={refused} />}
+      {(model === null || changing) && <InstalledChoices kind="ranking" onChosen={() => setChanging(false)} />}
       {(model === null || changing) && (
         <ChooseModel
           words={reranker.file}

@@ -1,6 +1,7 @@
-import { Library, type LucideIcon, MessageSquare, SquarePen } from 'lucide-react';
+import { Box, Library, type LucideIcon, MessageSquare, SquarePen } from 'lucide-react';
 import { text } from '../../locales/en.ts';
 import { useChat } from '../../stores/chat.ts';
+import { shareOf, useDownloads } from '../../stores/downloads.ts';
 import { useLibrary } from '../../stores/library.ts';
 import { type Section, useNavigation } from '../../stores/navigation.ts';
 import { classes } from '../../ui/classes.ts';
@@ -9,16 +10,18 @@ import { Logo } from '../../ui/logo.tsx';
 import { ConversationList } from '../chat/conversation-list.tsx';
 import { SidebarFooter } from './sidebar-footer.tsx';
 
-const SECTIONS: readonly (readonly [Section, LucideIcon])[] = [
+const SECTIONS: readonly (readonly [Exclude<Section, 'privacy'>, LucideIcon])[] = [
   ['chat', MessageSquare],
   ['library', Library],
+  ['models', Box],
 ];
 
-/** The two sections, the conversations, and the promise. On a narrow window only the icons remain. */
+/** The sections, the conversations, and the promise. On a narrow window only the icons remain. */
 export function Sidebar() {
   const { section, go } = useNavigation();
   const startNew = useChat((state) => state.startNew);
   const busy = useLibrary(({ queue }) => queue.active + queue.waiting > 0);
+  const share = useDownloads(({ downloads }) => shareOf(downloads));
   return (
     <nav
       aria-label={text.nav.label}
@@ -46,7 +49,7 @@ export function Sidebar() {
             onClick={() => go(name)}
             className={classes(
               'flex h-8 items-center gap-2.5 rounded-lg px-2 text-left font-medium text-sm transition-colors',
-              'max-md:justify-center',
+              'relative max-md:justify-center',
               section === name ? 'bg-pressed text-ink' : 'text-ink-2 hover:bg-hover hover:text-ink',
             )}
           >
@@ -54,6 +57,12 @@ export function Sidebar() {
             <span className="grow max-md:sr-only">{text.nav[name]}</span>
             {name === 'library' && busy && (
               <span className="size-1.5 shrink-0 rounded-full bg-accent motion-safe:animate-breathe" aria-hidden />
+            )}
+            {name === 'models' && share !== undefined && (
+              <span className="shrink-0 text-accent text-xs tabular-nums max-md:absolute max-md:top-5 max-md:text-2xs">
+                <span className="sr-only">{text.hub.downloading(share)}</span>
+                <span aria-hidden>{text.hub.share(share)}</span>
+              </span>
             )}
           </button>
         ))}

@@ -1,0 +1,55 @@
+import type { Repository, RepositoryFit } from '../../../src-shared/models.ts';
+import { text } from '../../locales/en.ts';
+import { classes } from '../../ui/classes.ts';
+import { ONLY_WIDE } from './variant-columns.ts';
+import { VariantRow } from './variant-row.tsx';
+
+const { columns, variants: label } = text.hub.detail;
+
+interface VariantTableProps {
+  readonly repository: Repository;
+  /** `null` until it is known. */
+  readonly fit: RepositoryFit | null;
+}
+
+/** Every variant: what it costs, what it is worth, and how it would run here. */
+export function VariantTable({ repository, fit }: VariantTableProps) {
+  return (
+    <div className="mt-2.5 overflow-x-auto rounded-xl border border-line">
+      <table aria-label={label} className="w-full border-collapse text-left text-sm">
+        <thead>
+          <tr className="bg-side text-ink-3 text-xs *:whitespace-nowrap *:px-3 *:py-2 *:font-medium">
+            <th scope="col">{columns.variant}</th>
+            <th scope="col" className={classes('text-right', ONLY_WIDE)}>
+              {columns.bits}
+            </th>
+            <th scope="col" className={classes('text-right', ONLY_WIDE)}>
+              {columns.download}
+            </th>
+            <th scope="col">{columns.quality}</th>
+            <th scope="col">{columns.memory}</th>
+            <th scope="col">{columns.fit}</th>
+            <th scope="col" className={classes('text-right', ONLY_WIDE)}>
+              {columns.speed}
+            </th>
+            <th scope="col">
+              <span className="sr-only">{columns.action}</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {repository.variants.map((variant) => (
+            <VariantRow
+              key={variant.id}
+              repository={repository}
+              variant={variant}
+              fit={fit?.variants.find((each) => each.variant === variant.id)}
+              isRecommended={fit?.recommended?.variant === variant.id}
+              isMeasured={fit !== null}
+            />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
