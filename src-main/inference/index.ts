@@ -1,4 +1,14 @@
 export { LocalInference, type LocalInferenceOptions, type ModelReport } from './client.ts';
+export {
+  canKeepAs,
+  estimateMemory,
+  type KvType,
+  kvBytesPerToken,
+  type MemoryEstimate,
+} from './gguf/estimate-memory.ts';
+export { factsOf, type GgufFacts, ggufFactsSchema } from './gguf/facts.ts';
+export type { ByteSource } from './gguf/header-reader.ts';
+export { type GgufSource, readGgufFrom } from './gguf/read-gguf.ts';
 export { inspectModel, type ModelOnDisk } from './inspect-model.ts';
 export type {
   ChatTurn,

@@ -1,16 +1,29 @@
-import type { FileHandle } from 'node:fs/promises';
 import { corrupt } from './refuse.ts';
 
 /** No model's header is longer: 300,000 tokens and as many merges are some 12 MiB. */
 const MAX_HEADER_BYTES = 256 * 1024 ** 2;
 const SLICE_BYTES = 256 * 1024;
 
+/** What bytes are read from: a `FileHandle` is one. */
+export interface ByteSource {
+  /**
+   * Fills `buffer` from `offset` on with as many bytes as there are, `length` at most, beginning at `position` of the file.
+   * Headers are read from front to back.
+   */
+  read(
+    buffer: Buffer<ArrayBuffer>,
+    offset: number,
+    length: number,
+    position: number,
+  ): Promise<{ readonly bytesRead: number }>;
+}
+
 /**
  * Reads the head of a file from front to back, a slice at a time, and never past its end. Every length
  * that the file claims is held against what is there before anything is made of it.
  */
 export class HeaderReader {
-  readonly #file: FileHandle;
+  readonly #file: ByteSource;
   readonly #end: number;
   #slice = Buffer.alloc(0);
   /** Where in the file the slice begins. */
@@ -19,7 +32,7 @@ export class HeaderReader {
   #read = 0;
 
   /** @param size bytes of the file */
-  constructor(file: FileHandle, size: number) {
+  constructor(file: ByteSource, size: number) {
     this.#file = file;
     this.#end = Math.min(size, MAX_HEADER_BYTES);
   }

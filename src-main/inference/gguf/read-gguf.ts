@@ -4,7 +4,7 @@ import { AlcoveError } from '../../../src-shared/errors.ts';
 import { fileError } from '../../system/index.ts';
 import type { ModelRole } from '../model.ts';
 import { purposeOf } from './architectures.ts';
-import { HeaderReader } from './header-reader.ts';
+import { type ByteSource, HeaderReader } from './header-reader.ts';
 import { type Metadata, readMetadata } from './metadata.ts';
 import { quantizationOf } from './quantization.ts';
 import { recogniseOther } from './recognise-other.ts';
@@ -57,6 +57,28 @@ export async function readGguf(path: string, options: { readonly arrays?: readon
   return describe(paths, parts);
 }
 
+/** A file of a model that is read from elsewhere than the disk. */
+export interface GgufSource {
+  /** Of the file, in its folder. */
+  readonly name: string;
+  readonly bytes: number;
+  readonly source: ByteSource;
+}
+
+/**
+ * The same for a model that is not on the disk: only the heads of its files are read, one after the other.
+ * @param sources all parts, in order
+ * @throws AlcoveError `MODEL_CORRUPT`, `MODEL_UNSUPPORTED`; whatever a source throws
+ */
+export async function readGgufFrom(sources: readonly GgufSource[]): Promise<GgufFile> {
+  const parts: Part[] = [];
+  for (const { source, bytes } of sources) parts.push(await readOpened(source, bytes, new Set()));
+  const names = sources.map(({ name }) => name);
+  const [first] = parts;
+  if (first && partPaths(names[0] ?? '', first.metadata).length !== names.length) throw corrupt(MIXED_PARTS);
+  return describe(names, parts);
+}
+
 /** One file of a model. */
 interface Part {
   readonly fileBytes: number;
@@ -88,7 +110,7 @@ const MAGIC = 'GGUF';
 const DEFAULT_ALIGNMENT = 32;
 const MAX_ALIGNMENT = 2 ** 20;
 
-async function readOpened(file: FileHandle, fileBytes: number, wanted: ReadonlySet<string>): Promise<Part> {
+async function readOpened(file: ByteSource, fileBytes: number, wanted: ReadonlySet<string>): Promise<Part> {
   if (fileBytes === 0) throw corrupt('it is empty (0 bytes)');
   const reader = new HeaderReader(file, fileBytes);
   const head = await reader.bytes(Math.min(MAGIC.length, fileBytes));

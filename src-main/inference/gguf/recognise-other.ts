@@ -1,5 +1,5 @@
-import type { FileHandle } from 'node:fs/promises';
 import type { AlcoveError } from '../../../src-shared/errors.ts';
+import type { ByteSource } from './header-reader.ts';
 import { corrupt, unsupported } from './refuse.ts';
 
 /** What people take for a model, by how it begins; a failed download more often than another format. */
@@ -20,8 +20,9 @@ const KINDS: readonly (readonly [beginning: RegExp, refusal: () => AlcoveError])
 const HEAD_BYTES = 256;
 
 /** The refusal of a file that is not GGUF, which says what it is where that can be told. */
-export async function recogniseOther(file: FileHandle, fileBytes: number): Promise<AlcoveError> {
-  const { buffer, bytesRead } = await file.read(Buffer.alloc(Math.min(HEAD_BYTES, fileBytes)), { position: 0 });
+export async function recogniseOther(file: ByteSource, fileBytes: number): Promise<AlcoveError> {
+  const buffer = Buffer.alloc(Math.min(HEAD_BYTES, fileBytes));
+  const { bytesRead } = await file.read(buffer, 0, buffer.length, 0);
   const head = buffer.subarray(0, bytesRead).toString('latin1');
   const kind = KINDS.find(([beginning]) => beginning.test(head));
   return kind ? kind[1]() : unsupported('This is not a GGUF file.');

@@ -73,6 +73,11 @@ export class Hub {
     return kept && listing?.success ? { ...listing.data, fetchedAt: kept.fetchedAt } : undefined;
   }
 
+  /** Where a file of a repository is, at the commit that was looked at. */
+  addressOf({ repository, revision }: Pick<RepositoryListing, 'repository' | 'revision'>, path: string): string {
+    return `${this.endpoint}/${repository}/resolve/${revision}/${path.split('/').map(encodeURIComponent).join('/')}`;
+  }
+
   /** Opens the gate with the token, if there is one, for what the client of the hub cannot do. */
   async open<T>(
     purpose: string,
