@@ -10,7 +10,8 @@ export class Rate {
     const last = this.#samples.at(-1);
     // What was thrown away says nothing of speed.
     if (last && bytes < last.bytes) this.#samples.length = 0;
-    if (last && at - last.at < WINDOW_MS / 50 && this.#samples.length > 1) this.#samples.pop();
+    const beforeLast = this.#samples.at(-2);
+    if (beforeLast && at - beforeLast.at < WINDOW_MS / 50) this.#samples.pop();
     this.#samples.push({ at, bytes });
     while ((this.#samples[1]?.at ?? at) < at - WINDOW_MS) this.#samples.shift();
   }

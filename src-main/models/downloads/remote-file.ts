@@ -141,9 +141,10 @@ export class RemoteFile {
   #whole(status: number, headers: Readonly<Record<string, string>>): Interval {
     const { bytes } = this.#options.file;
     const length = headers['content-length'];
-    if (status === 200 && (length === undefined || Number(length) === bytes)) return { begin: 0, end: bytes };
     // A page that asks to log in to a network, for instance.
     const isPage = headers['content-type']?.startsWith('text/html') ?? false;
+    const fits = length === undefined ? !isPage : Number(length) === bytes;
+    if (status === 200 && fits) return { begin: 0, end: bytes };
     throw new AlcoveError(isPage ? 'HUB_ANSWER_INVALID' : 'DOWNLOAD_CORRUPT');
   }
 

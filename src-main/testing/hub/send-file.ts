@@ -59,7 +59,7 @@ async function sendBody(
   const isOver = (): boolean => response.destroyed || response.closed;
   const write = async (piece: Uint8Array): Promise<void> => {
     onBytes(piece.length);
-    if (!response.write(piece) && !isOver()) await Promise.race([once(response, 'drain'), once(response, 'close')]);
+    if (!response.write(piece) && !isOver()) await drained(response);
   };
   const limit = fault?.kind === 'stall' ? fault.after : (misfortune?.cutAfter ?? Number.POSITIVE_INFINITY);
   let at = begin;
@@ -80,6 +80,17 @@ async function sendBody(
   }
   if (fault?.kind === 'extra') await write(Buffer.alloc(fault.bytes, 1));
   response.end();
+}
+
+/** Comes back when there is room for more, or nobody to read it. */
+function drained(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      response.off('drain', done).off('close', done);
+      resolve();
+    };
+    response.on('drain', done).on('close', done);
+  });
 }
 
 /** What has been written so far still arrives. */
