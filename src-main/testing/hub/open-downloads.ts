@@ -36,10 +36,15 @@ export async function openDownloads(
   const hub = await startHub(options.hubOptions);
   onTestFinished(() => hub.close());
   const folder = temporaryFolder();
-  return openOn(hub, folder, options);
+  return openDownloadsOn(hub, folder, options);
 }
 
-async function openOn(hub: TestHub, folder: string, options: Partial<DownloadsOptions>): Promise<OpenDownloads> {
+/** The same on a hub and a folder that there are. */
+export async function openDownloadsOn(
+  hub: TestHub,
+  folder: string,
+  options: Partial<DownloadsOptions> = {},
+): Promise<OpenDownloads> {
   const db = openDatabase(join(folder, 'alcove.db'));
   const repository = new DownloadRepository(db);
   const blobs = new BlobStore(() => folder);
@@ -95,7 +100,7 @@ async function openOn(hub: TestHub, folder: string, options: Partial<DownloadsOp
     },
     async reopen(changes = {}) {
       await close();
-      return openOn(hub, folder, { ...options, ...changes });
+      return openDownloadsOn(hub, folder, { ...options, ...changes });
     },
   };
 }
