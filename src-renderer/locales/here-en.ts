@@ -116,9 +116,13 @@ export const hereText = {
     dropHint: 'A GGUF file, or a folder with an ONNX model.',
   },
   inDialog: {
-    heading: 'Installed',
+    headings: {
+      language: 'Installed language models',
+      embedding: 'Installed embedding models',
+      ranking: 'Installed rerankers',
+    },
     none: 'None is installed yet.',
+    noOther: 'No other one is installed.',
     browse: 'Browse models',
-    browseHint: 'Find, download and delete models',
   },
 } as const;

@@ -55,7 +55,7 @@ const verdicts: Readonly<Record<Verdict, string>> = {
 
 const bases: Readonly<Record<VariantSpeed['basis'], string>> = {
   measured: 'measured here',
-  corrected: 'foretold from what ran here',
+  corrected: 'corrected here',
   estimated: 'estimated',
 };
 
@@ -101,7 +101,7 @@ export const hubText = {
       active === undefined
         ? `${parameterCount(millions)} parameters`
         : `${parameterCount(millions)} parameters, ${parameterCount(active)} at work`,
-    context: (tokens: number) => `${contextLength(tokens)} context`,
+    context: (tokens: number) => (tokens < 1_024 ? `${number(tokens)} tokens` : `${contextLength(tokens)} context`),
     about: (bytes: number, bits: number) => `about ${fileSize(bytes)} at ${number(bits)} bits`,
     languages: (codes: readonly string[]) =>
       codes.map((code) => (code === 'multilingual' ? 'Many languages' : languageName(code))).join(', '),
@@ -128,7 +128,7 @@ export const hubText = {
     variantsHint: 'The same model, its weights kept more or less exactly. Fewer bits: smaller, faster, less precise.',
     columns: {
       variant: 'Variant',
-      bits: 'Bits',
+      bits: ['Bits', 'per weight'],
       download: 'Download',
       quality: 'Quality',
       memory: 'Memory',
@@ -139,24 +139,23 @@ export const hubText = {
     recommended: 'Recommended',
     takes: (variant: string) => `${variant} is the one to take here`,
     bits: (bits: number) => decimal(bits),
-    bitsLong: (bits: number) => `${decimal(bits)} bits per weight`,
+    bitsShort: (bits: number) => `${decimal(bits)} bits`,
     size: ({ bytes, downloadBytes }: ModelVariant) =>
       downloadBytes > 0 && downloadBytes < bytes
         ? `${fileSize(bytes)}, ${fileSize(downloadBytes)} to fetch`
         : fileSize(bytes),
     files: (n: number) => count(n, 'file', 'files'),
     quality: (level: QualityLevel) => qualities[level],
-    perplexity: (share: number) => `${rise(share)} perplexity`,
-    perplexityHint: (source: string | undefined) =>
-      `How much more often it is surprised by text than the original: lower is better.${source === undefined ? '' : ` Published: ${source}.`}`,
+    rise,
+    perplexity: 'perplexity',
+    perplexityHint: (sources: readonly string[]) =>
+      `Perplexity: how much more text surprises it than the original; lower is better. Published: ${sources.join('; ')}.`,
     memory: ({ memory }: VariantFit) => fileSize(memory.totalBytes),
     memoryParts: ({ memory: { weightBytes, kvBytes, computeBytes } }: VariantFit) =>
-      [
-        `weights ${fileSize(weightBytes)}`,
-        ...(kvBytes > 0 ? [`KV cache ${fileSize(kvBytes)}`] : []),
-        ...(computeBytes > 0 ? [`buffers ${fileSize(computeBytes)}`] : []),
-      ].join(', '),
-    memoryOf: ({ availableBytes }: VariantFit) => `of ${fileSize(availableBytes)} that may be used`,
+      [weightBytes, kvBytes, computeBytes].map(fileSize).join(' + '),
+    memoryHint: 'weights + KV + buffers',
+    memoryLong: ({ memory: { weightBytes, kvBytes, computeBytes }, availableBytes }: VariantFit) =>
+      `${fileSize(weightBytes)} for the weights, ${fileSize(kvBytes)} for the KV cache, ${fileSize(computeBytes)} for buffers; of ${fileSize(availableBytes)} that may be used here, a tenth left free`,
     verdict: ({ verdict }: VariantFit) => verdicts[verdict],
     layers: ({ gpuLayers, layers }: VariantFit) =>
       gpuLayers === undefined || layers === undefined ? '' : `${number(gpuLayers)} of ${number(layers)} layers`,
@@ -182,6 +181,7 @@ export const hubText = {
         : `This model is given out under “${licence}”. Read what that asks of you before you use it.`,
     page: 'Where it is written',
     copy: 'Copy the address',
+    copyShort: 'Copy',
     copied: 'Copied',
     once: 'Alcove asks once for each model.',
     accept: 'Accept and download',

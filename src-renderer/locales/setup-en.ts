@@ -34,7 +34,8 @@ export const setupText = {
   does: (role: ModelRole) => capital(does[role]),
   include: (name: string) => `Include ${name}`,
   lookUp: 'Look up sizes',
-  lookUpHint: (host: string) => `Opens a connection to ${host}, the first. Nothing is downloaded yet.`,
+  lookUpHint: (host: string, isFirst: boolean) =>
+    `Opens a connection to ${host}${isFirst ? ', the first that Alcove makes' : ''}. Nothing is downloaded yet.`,
   looking: (host: string) => `Asking ${host}…`,
   variant: (variant: string, bytes: number) => `${variant}, ${fileSize(bytes)}`,
   installed: 'Installed already',
@@ -51,6 +52,4 @@ export const setupText = {
   skipLabel: 'Skip: go on without models',
   started: 'The models are on their way.',
   startedHint: 'They are used as soon as they are here.',
-  later: 'No models are chosen yet: answers are quotes.',
-  laterAction: 'Choose models',
 } as const;

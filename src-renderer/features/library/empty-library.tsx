@@ -9,7 +9,7 @@ export function EmptyLibrary() {
   const isRemote = useRetrieval((state) => remoteLocation(state) !== undefined);
   const { empty } = text.library;
   return (
-    <div className="flex min-h-0 min-w-0 grow flex-col @3xl:overflow-y-auto">
+    <div className="flex min-h-0 min-w-0 grow flex-col @max-3xl:shrink-0 @3xl:overflow-y-auto">
       <div className="flex min-h-fit grow flex-col items-center justify-center rounded-2xl border border-line-strong border-dashed px-6 py-8 text-center">
         <div className="relative mb-5 h-14 w-20 text-ink-3" aria-hidden>
           <FileText className="-rotate-12 absolute bottom-0 left-0 size-10 opacity-50" strokeWidth={1.1} />

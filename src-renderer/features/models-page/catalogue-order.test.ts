@@ -23,6 +23,6 @@ it('finds a model by any of its words, in any order and case', () => {
 });
 
 it('guesses the size of what people mostly take', () => {
-  expect(aboutSize({ role: 'language', parameters: 4_000 })).toEqual({ bytes: 2_425_000_000, bits: 4 });
+  expect(aboutSize({ role: 'language', parameters: 4_000 })).toEqual({ bytes: 2_400_000_000, bits: 4 });
   expect(aboutSize({ role: 'embedding', parameters: 33 })).toEqual({ bytes: 33_000_000, bits: 8 });
 });

@@ -23,5 +23,6 @@ export function aboutSize({ role, parameters }: Pick<CatalogueModel, 'role' | 'p
   readonly bits: number;
 } {
   const bits = USUAL_BITS[role];
-  return { bytes: (parameters * 1_000_000 * bits) / 8, bits: Math.floor(bits) };
+  const bytes = (parameters * 1_000_000 * bits) / 8;
+  return { bytes: Number(bytes.toPrecision(2)), bits: Math.floor(bits) };
 }

@@ -42,7 +42,7 @@ export function HubSearchForm() {
               autoComplete="off"
               spellCheck={false}
               onChange={({ target }) => type(target.value)}
-              className="h-9 w-full rounded-lg border border-line-strong bg-canvas pr-3 pl-9 text-sm placeholder:text-ink-3 focus-visible:-outline-offset-1"
+              className="h-9 w-full rounded-lg border border-line-strong bg-canvas pr-3 pl-9 text-sm placeholder:text-ink-3 focus-visible:-outline-offset-1 [&::-webkit-search-cancel-button]:hidden"
             />
           </div>
           <Button type="submit" className="h-9" disabled={wanted === ''}>

@@ -4,7 +4,6 @@ import { text } from '../../locales/en.ts';
 import { useDownloads } from '../../stores/downloads.ts';
 import { Button } from '../../ui/button.tsx';
 import { FormDialog } from '../../ui/form-dialog.tsx';
-import { IconButton } from '../../ui/icon-button.tsx';
 import { useCopy } from '../../ui/use-copy.ts';
 
 const { licence: words } = text.hub;
@@ -22,11 +21,10 @@ export function LicenceDialog() {
       {/* Text and no link: nothing but a download opens a connection. */}
       <div className="mt-1 flex items-center gap-1 rounded-lg border border-line bg-side py-1 pr-1 pl-3">
         <span className="wrap-anywhere min-w-0 grow select-text text-sm">{licence.url}</span>
-        <IconButton
-          icon={copied ? Check : Copy}
-          label={copied ? words.copied : words.copy}
-          onClick={() => void copy(licence.url)}
-        />
+        <Button size="small" variant="ghost" aria-label={words.copy} onClick={() => void copy(licence.url)}>
+          {copied ? <Check aria-hidden /> : <Copy aria-hidden />}
+          {copied ? words.copied : words.copyShort}
+        </Button>
       </div>
       <p className="mt-3 text-ink-3 text-xs">{words.once}</p>
       <div className="mt-5 flex justify-end gap-2">

@@ -36,28 +36,30 @@ export function ModelsPage() {
       }}
       className="@container flex min-h-0 grow flex-col"
     >
-      <header className="flex min-h-14 items-center gap-3 px-6 pt-3 pb-2">
+      <header className="flex min-h-14 shrink-0 items-center gap-3 px-6 pt-3 pb-2">
         <div className="min-w-0 grow">
           <h1 className="font-semibold text-base leading-tight">{words.heading}</h1>
           {models && <p className="truncate text-ink-3 text-xs tabular-nums">{words.summary(models.length, bytes)}</p>}
         </div>
-        <Tooltip content={words.inUseHint} side="bottom">
-          <Button onClick={() => showInUse('model')}>
-            <SlidersHorizontal aria-hidden />
-            <span className="@max-lg:sr-only">{words.inUse}</span>
+        <div className="flex gap-2">
+          <Tooltip content={words.inUseHint} side="bottom">
+            <Button onClick={() => showInUse('model')}>
+              <SlidersHorizontal aria-hidden />
+              <span className="@max-lg:sr-only">{words.inUse}</span>
+            </Button>
+          </Tooltip>
+          <Button onClick={() => beginAdding([''])}>
+            <HardDriveDownload aria-hidden />
+            <span className="@max-lg:sr-only">{words.add}</span>
           </Button>
-        </Tooltip>
-        <Button onClick={() => beginAdding([''])}>
-          <HardDriveDownload aria-hidden />
-          <span className="@max-lg:sr-only">{words.add}</span>
-        </Button>
+        </div>
       </header>
-      <Tabs.List aria-label={words.tabs} className="flex shrink-0 gap-x-5 border-line border-b px-6">
+      <Tabs.List aria-label={words.tabs} className="flex shrink-0 gap-x-3 border-line border-b px-5">
         {TABS.map((each) => (
           <Tabs.Trigger
             key={each}
             value={each}
-            className="flex shrink-0 items-center gap-1.5 border-transparent border-b-2 py-2 font-medium text-ink-2 text-sm focus-visible:-outline-offset-2 hover:text-ink data-[state=active]:border-accent data-[state=active]:text-ink"
+            className="flex shrink-0 items-center gap-1.5 border-transparent border-b-2 px-1 py-2 font-medium text-ink-2 text-sm focus-visible:-outline-offset-2 hover:text-ink data-[state=active]:border-accent data-[state=active]:text-ink"
           >
             {words.tab[each]}
             {each === 'here' && <Count />}

@@ -22,6 +22,7 @@ export function RepositoryView({ name }: { readonly name: string }) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
   const known = catalogue?.find((model) => model.repository === (repository?.repository ?? name));
+  const sources = [...new Set(repository?.variants.flatMap(({ quality }) => quality?.source ?? []))];
 
   return (
     <div className="min-h-0 grow overflow-y-auto px-6 pt-3 pb-8">
@@ -59,6 +60,7 @@ export function RepositoryView({ name }: { readonly name: string }) {
               {words.refused(repository.refusedFiles.length)}
             </p>
           )}
+          {sources.length > 0 && <p>{words.perplexityHint(sources)}</p>}
           <p>{words.fetched(repository.fetchedAt)}</p>
         </div>
       )}

@@ -75,7 +75,7 @@ export function VariantAction({ repository, variant, isMain = false }: VariantAc
       onClick={() => void ask(repository, variant.id)}
     >
       <DownloadIcon aria-hidden />
-      {isMain ? words.downloadSize(variant.downloadBytes) : words.download}
+      {isMain ? words.downloadSize(variant.downloadBytes) : <span className="@max-5xl:sr-only">{words.download}</span>}
     </Button>
   );
 }

@@ -26,7 +26,7 @@ export function VariantRow({ repository, variant, fit, isRecommended, isMeasured
     <tr
       data-variant={id}
       className={classes(
-        'border-line border-t align-top *:px-3 *:py-2.5',
+        'border-line border-t align-top *:px-2.5 @max-2xl:*:px-2 *:py-2.5',
         isRecommended && 'bg-accent-soft',
         isTooLarge && 'text-ink-3',
       )}
@@ -43,7 +43,7 @@ export function VariantRow({ repository, variant, fit, isRecommended, isMeasured
         <span className={classes(small, 'font-normal tabular-nums', ONLY_NARROW)}>{words.size(variant)}</span>
         {bitsPerWeight !== undefined && (
           <span className={classes(small, 'font-normal tabular-nums', ONLY_NARROW)}>
-            {words.bitsLong(bitsPerWeight)}
+            {words.bitsShort(bitsPerWeight)}
           </span>
         )}
       </th>
@@ -54,8 +54,8 @@ export function VariantRow({ repository, variant, fit, isRecommended, isMeasured
       <td>
         {quality ? words.quality(quality.level) : words.unknown}
         {quality?.perplexityRise !== undefined && (
-          <span className={classes(small, 'tabular-nums')} title={words.perplexityHint(quality.source)}>
-            {words.perplexity(quality.perplexityRise)}
+          <span className={classes(small, 'whitespace-nowrap tabular-nums')}>
+            {words.rise(quality.perplexityRise)} <span className="@max-2xl:sr-only">{words.perplexity}</span>
           </span>
         )}
       </td>
@@ -87,17 +87,18 @@ function Memory({ fit }: { readonly fit: VariantFit }) {
   const { memory, availableBytes, verdict } = fit;
   const share = availableBytes > 0 ? Math.min(1, memory.totalBytes / availableBytes) : 1;
   return (
-    <>
+    <div title={words.memoryLong(fit)}>
       <span className="whitespace-nowrap">{words.memory(fit)}</span>
-      <span className="my-1 block h-1 w-20 overflow-hidden rounded-full bg-pressed" aria-hidden>
+      <span className="my-1 block h-1 w-20 @max-2xl:w-14 overflow-hidden rounded-full bg-pressed" aria-hidden>
         <span
           className={classes('block h-full rounded-full', verdict === 'too-large' ? 'bg-bad' : 'bg-ink-3')}
           style={{ width: `${share * 100}%` }}
         />
       </span>
-      <span className="block text-2xs text-ink-3">{words.memoryOf(fit)}</span>
-      <span className={classes('block text-2xs text-ink-3', ONLY_WIDE)}>{words.memoryParts(fit)}</span>
-    </>
+      <span className={classes('block whitespace-nowrap text-2xs text-ink-3', ONLY_WIDE)}>
+        {words.memoryParts(fit)}
+      </span>
+    </div>
   );
 }
 

@@ -4,7 +4,7 @@ import { classes } from '../../ui/classes.ts';
 import { ONLY_WIDE } from './variant-columns.ts';
 import { VariantRow } from './variant-row.tsx';
 
-const { columns, variants: label } = text.hub.detail;
+const { columns, variants: label, memoryHint } = text.hub.detail;
 
 interface VariantTableProps {
   readonly repository: Repository;
@@ -18,16 +18,20 @@ export function VariantTable({ repository, fit }: VariantTableProps) {
     <div className="mt-2.5 overflow-x-auto rounded-xl border border-line">
       <table aria-label={label} className="w-full border-collapse text-left text-sm">
         <thead>
-          <tr className="bg-side text-ink-3 text-xs *:whitespace-nowrap *:px-3 *:py-2 *:font-medium">
+          <tr className="bg-side text-ink-3 text-xs align-top *:px-2.5 @max-2xl:*:px-2 *:py-2 *:font-medium">
             <th scope="col">{columns.variant}</th>
             <th scope="col" className={classes('text-right', ONLY_WIDE)}>
-              {columns.bits}
+              {columns.bits[0]}
+              <span className="block whitespace-nowrap font-normal text-2xs">{columns.bits[1]}</span>
             </th>
             <th scope="col" className={classes('text-right', ONLY_WIDE)}>
               {columns.download}
             </th>
             <th scope="col">{columns.quality}</th>
-            <th scope="col">{columns.memory}</th>
+            <th scope="col">
+              {columns.memory}
+              <span className={classes('block whitespace-nowrap font-normal text-2xs', ONLY_WIDE)}>{memoryHint}</span>
+            </th>
             <th scope="col">{columns.fit}</th>
             <th scope="col" className={classes('text-right', ONLY_WIDE)}>
               {columns.speed}

@@ -18,7 +18,7 @@ export function VerdictLabel({ fit }: { readonly fit: VariantFit }) {
     <>
       <span
         data-verdict={fit.verdict}
-        className={classes('flex items-center gap-1.5', fit.verdict === 'too-large' && 'text-bad')}
+        className={classes('flex items-center gap-1.5 whitespace-nowrap', fit.verdict === 'too-large' && 'text-bad')}
       >
         <span className={classes('size-2 shrink-0 rounded-full', DOTS[fit.verdict])} aria-hidden />
         {words.verdict(fit)}

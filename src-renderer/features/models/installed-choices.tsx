@@ -21,7 +21,8 @@ export function InstalledChoices({ kind, onChosen }: InstalledChoicesProps) {
   const close = useModels((state) => state.close);
   const go = useNavigation((state) => state.go);
   const heading = useId();
-  const choices = models?.filter((model) => model.role === kind && model.state === 'ok' && !model.isInUse) ?? [];
+  const ofKind = models?.filter((model) => model.role === kind && model.state === 'ok') ?? [];
+  const choices = ofKind.filter(({ isInUse }) => !isInUse);
   const take = async ({ id }: InstalledModel): Promise<void> => {
     await use(id);
     onChosen?.();
@@ -30,7 +31,7 @@ export function InstalledChoices({ kind, onChosen }: InstalledChoicesProps) {
     <section aria-labelledby={heading}>
       <div className="flex items-center gap-2">
         <h4 id={heading} className="grow font-medium text-xs">
-          {words.heading}
+          {words.headings[kind]}
         </h4>
         <Button
           size="small"
@@ -45,7 +46,7 @@ export function InstalledChoices({ kind, onChosen }: InstalledChoicesProps) {
         </Button>
       </div>
       {choices.length === 0 ? (
-        <p className="text-ink-3 text-xs">{words.none}</p>
+        <p className="text-ink-3 text-xs">{ofKind.length > 0 ? words.noOther : words.none}</p>
       ) : (
         <ul className="mt-1 flex flex-col overflow-hidden rounded-xl border border-line">
           {choices.map((model) => {

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { text } from '../../locales/en.ts';
 import { hubHost, useHub } from '../../stores/hub.ts';
+import { usePrivacy } from '../../stores/privacy.ts';
 import { includedIn, useSetup } from '../../stores/setup.ts';
 import { Button } from '../../ui/button.tsx';
 import { ErrorNote } from '../../ui/error-note.tsx';
@@ -11,6 +12,7 @@ const { setup: words, hub } = text;
 export function SetupDownload() {
   const { choices, isLooking, error, lookUp } = useSetup();
   const host = useHub(hubHost);
+  const isFirst = usePrivacy(({ summary }) => summary?.connections === 0);
   if (choices.size > 0) return <Start />;
   return (
     <div className="mt-4">
@@ -18,7 +20,7 @@ export function SetupDownload() {
       <Button variant="primary" disabled={isLooking} onClick={() => void lookUp()}>
         {isLooking ? words.looking(host) : words.lookUp}
       </Button>
-      <p className="mt-1.5 text-ink-3 text-xs">{words.lookUpHint(host)}</p>
+      <p className="mt-1.5 text-ink-3 text-xs">{words.lookUpHint(host, isFirst)}</p>
     </div>
   );
 }

@@ -59,9 +59,15 @@ export function Sidebar() {
               <span className="size-1.5 shrink-0 rounded-full bg-accent motion-safe:animate-breathe" aria-hidden />
             )}
             {name === 'models' && share !== undefined && (
-              <span className="shrink-0 text-accent text-xs tabular-nums max-md:absolute max-md:top-5 max-md:text-2xs">
+              <span className="shrink-0 text-accent text-xs tabular-nums max-md:absolute max-md:top-1 max-md:right-1.5">
                 <span className="sr-only">{text.hub.downloading(share)}</span>
-                <span aria-hidden>{text.hub.share(share)}</span>
+                <span aria-hidden className="max-md:hidden">
+                  {text.hub.share(share)}
+                </span>
+                <span
+                  aria-hidden
+                  className="block size-1.5 rounded-full bg-accent motion-safe:animate-breathe md:hidden"
+                />
               </span>
             )}
           </button>
