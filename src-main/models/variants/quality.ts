@@ -85,6 +85,29 @@ export function qualityOf(label: string, options: { readonly madeIn?: string } =
   return level && { level };
 }
 
+/** What a level stands for where there is no figure. */
+const TYPICAL_LOSS: Readonly<Record<QualityLevel, number>> = {
+  original: 0,
+  'near-lossless': 0.004,
+  'very-good': 0.013,
+  good: 0.03,
+  fair: 0.09,
+  poor: 0.3,
+  'very-poor': 1,
+};
+
+/**
+ * Rise of the perplexity that is to be expected, as a share, to compare quantizations by: the published one, or that of
+ * the nearest kin. Without any clue, that of a middling one.
+ */
+export function expectedLoss(label: string, quality: Quality | undefined): number {
+  if (quality?.perplexityRise !== undefined) return Math.max(0, quality.perplexityRise);
+  const kin = PUBLISHED.rises[label.replace(/^UD-/, '').replace(/_(?:XL|L)$/, '_M')];
+  // A mix of the same size that spends its bits where they matter more is a little better.
+  if (kin !== undefined && quality?.level !== 'original') return (0.95 * kin) / PUBLISHED.original;
+  return TYPICAL_LOSS[quality?.level ?? 'good'];
+}
+
 const levelOf = (rise: number): QualityLevel => LEVELS.find(([most]) => rise <= most)?.[1] ?? 'very-poor';
 
 /** Of the weights of Llama 3.1 8B, https://github.com/ggml-org/llama.cpp/blob/master/tools/quantize/README.md */
