@@ -159,7 +159,7 @@ describe('the recommended one', () => {
   });
 
   it('prefers a mix that spends its bits well', () => {
-    const variants = variantsOf(middling, .Q4_K_M).concat(
+    const variants = variantsOf(middling, ['Q4_K_M']).concat(
       ggufVariants([{ path: 'm-UD-Q4_K_XL.gguf', bytes: (middling.parameters * 4.9) / 8 }], {}),
     );
     expect(named([middling, processorOf(64 * GB), { variants }])).toBe('UD-Q4_K_XL');
