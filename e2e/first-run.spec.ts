@@ -35,3 +35,20 @@ test('without a document there is nothing to ask', async ({ alcove }) => {
   await openSection(alcove, 'Chat');
   await expect(alcove.getByRole('button', { name: 'Ask', exact: true })).toBeDisabled();
 });
+
+test('models are proposed beside the samples, and one click puts that away for good', async ({ alcove }) => {
+  const guide = alcove.getByRole('complementary', { name: 'Models for this machine' });
+  await expect(guide).toContainText('Search and quoted answers work at once');
+  await expect(alcove.getByRole('button', { name: 'Try it with samples' })).toBeVisible();
+  const proposed = guide.getByRole('listitem');
+  await expect(proposed).toHaveCount(2);
+  const before = (await proposed.last().textContent()) ?? '';
+  await guide.getByRole('combobox', { name: 'Your documents are in' }).selectOption('Chinese');
+  await expect(proposed.last()).not.toHaveText(before);
+
+  await guide.getByRole('button', { name: 'Skip: go on without models' }).click();
+  await expect(guide).toHaveCount(0);
+  await alcove.reload();
+  await expect(alcove.getByRole('button', { name: 'Try it with samples' })).toBeVisible();
+  await expect(guide).toHaveCount(0);
+});

@@ -1,9 +1,13 @@
 import { expect, type Locator, type Page } from '@playwright/test';
 import type { HostOptions } from '../playwright.config.ts';
 
-/** Opens one of the two sections. */
-export async function openSection(page: Page, name: 'Chat' | 'Library'): Promise<void> {
-  await page.getByRole('button', { name, exact: true }).click();
+/** Opens one of the sections. */
+export async function openSection(page: Page, name: 'Chat' | 'Library' | 'Models'): Promise<void> {
+  // How far downloads are is part of the name of theirs.
+  await page
+    .getByRole('navigation', { name: 'Main' })
+    .getByRole('button', { name: name === 'Models' ? /^Models/ : name, exact: true })
+    .click();
 }
 
 /** The rows of the list of documents. */

@@ -1,0 +1,139 @@
+import type { Locator, Page } from '@playwright/test';
+import { expect } from './host.ts';
+import { test, WORDS } from './hub.ts';
+import { addSamples, modelChip, openSection } from './window.ts';
+
+/** Loading and hashing take their time where others are busy. */
+test.beforeEach(() => test.slow());
+
+/** So slow that there is time to press a button. */
+const SLOW = { kind: 'slow', bytesPerSecond: 100_000 } as const;
+
+/** Opens a repository by its name, and waits until it is known how its variants fit. */
+async function openRepository(page: Page, name: string): Promise<Locator> {
+  await openSection(page, 'Models');
+  await page.getByRole('searchbox', { name: 'Search for a model' }).fill(name);
+  await page.getByRole('button', { name: 'Open', exact: true }).click();
+  const table = page.getByRole('table', { name: 'Quantizations' });
+  await expect(table.locator('[data-verdict]').first()).toBeVisible();
+  return table;
+}
+
+async function download(page: Page, variant: string): Promise<void> {
+  await page.getByRole('button', { name: `Download ${variant}`, exact: true }).click();
+  const dialog = page.getByRole('dialog', { name: /^Licence of/ });
+  await expect(dialog).toContainText('apache-2.0');
+  await dialog.getByRole('button', { name: 'Accept and download' }).click();
+  await expect(dialog).toBeHidden();
+}
+
+async function openHere(page: Page): Promise<void> {
+  await openSection(page, 'Models');
+  await page.getByRole('tab', { name: /^On this machine/ }).click();
+}
+
+test('a model is picked, downloaded with a pause, used, verified and deleted', async ({ alcove, hub }) => {
+  const table = await openRepository(alcove, WORDS);
+  const row = table.locator('[data-variant="Q8_0"]');
+  await expect(row).toContainText('Near lossless');
+  await expect(row).toContainText('tokens/s');
+  await expect(alcove.getByRole('region', { name: 'Recommended' })).toContainText('is the one to take here');
+
+  // A longer context needs more memory, and the table says so.
+  const memory = row.getByRole('cell').nth(3);
+  const before = (await memory.textContent()) ?? '';
+  await alcove.getByRole('slider', { name: 'Context length' }).press('End');
+  await expect(memory).not.toHaveText(before);
+
+  hub.faults.add(/./, SLOW, { on: 'cdn' });
+  await download(alcove, 'Q8_0');
+  await openHere(alcove);
+  const coming = alcove.getByRole('list', { name: 'Downloads' }).getByRole('listitem');
+  await expect(coming).toContainText('/s');
+  await coming.getByRole('button', { name: /^Pause / }).click();
+  await expect(coming).toContainText('Paused. What was received is kept.');
+  await alcove.reload();
+  await openHere(alcove);
+  await expect(coming).toContainText('Paused. What was received is kept.');
+  hub.faults.clear();
+  await coming.getByRole('button', { name: /^Resume / }).click();
+
+  const installed = alcove.getByRole('list', { name: 'Installed models' }).getByRole('listitem');
+  await expect(installed).toContainText('Q8_0');
+  await expect(coming).toHaveCount(0);
+  await installed.getByRole('button', { name: /^Use / }).click();
+  await expect(installed).toContainText('In use');
+  await installed.getByRole('button', { name: /^Verify / }).click();
+  await expect(alcove.getByText('is as it should be.').first()).toBeVisible();
+
+  await installed.getByRole('button', { name: /^Delete / }).click();
+  const question = alcove.getByRole('alertdialog', { name: 'Delete this model?' });
+  await expect(question).toContainText('It is in use now');
+  await question.getByRole('button', { name: 'Delete' }).click();
+  await expect(alcove.getByText('No model is installed yet.')).toBeVisible();
+  await openSection(alcove, 'Library');
+  await addSamples(alcove);
+  await expect(modelChip(alcove)).toHaveAccessibleName('Language model: Quotes only. Choose a model');
+});
+
+test('a download that is not what the hub has fails with the reason, and goes well when tried again', async ({
+  alcove,
+  hub,
+}) => {
+  await openRepository(alcove, WORDS);
+  hub.faults.add(/Q4_0/, { kind: 'wrong-byte', at: 500_000 }, { on: 'cdn' });
+  await download(alcove, 'Q4_0');
+  await openHere(alcove);
+  const coming = alcove.getByRole('list', { name: 'Downloads' }).getByRole('listitem');
+  await expect(coming.getByRole('alert')).toContainText('What was downloaded is not what the hub has.');
+  hub.faults.clear();
+  await coming.getByRole('button', { name: /^Try again/ }).click();
+  await expect(alcove.getByRole('list', { name: 'Installed models' })).toContainText('Q4_0');
+});
+
+test('the catalogue is there without the hub, and what cannot be reached is told calmly', async ({ alcove, hub }) => {
+  await hub.close();
+  await openSection(alcove, 'Models');
+  await expect(alcove.getByRole('region', { name: 'Write answers' }).getByRole('listitem').first()).toBeVisible();
+  await alcove.getByRole('searchbox', { name: 'Search for a model' }).fill('qwen3 8b');
+  await alcove.keyboard.press('Enter');
+  await expect(alcove.getByRole('alert')).toContainText('The model hub cannot be reached.');
+  await alcove.getByRole('button', { name: 'Back to the catalogue' }).click();
+  await alcove.getByRole('button', { name: 'Qwen3 8B' }).click();
+  await expect(alcove.getByRole('alert')).toContainText('The model hub cannot be reached.');
+  await alcove.getByRole('button', { name: 'All models' }).click();
+  await expect(alcove.getByRole('button', { name: 'Qwen3 8B' })).toBeFocused();
+});
+
+test('the privacy page counts every connection, and there is none before a person asks for one', async ({
+  alcove,
+  hub,
+}) => {
+  const promise = alcove.getByRole('button', { name: /^Everything stays on this machine/ });
+  await promise.click();
+  await expect(alcove.getByText('Alcove has made 0 connections, ever.')).toBeVisible();
+  await openSection(alcove, 'Models');
+  await expect(alcove.getByRole('button', { name: 'Qwen3 8B' })).toBeVisible();
+  await expect(promise).toContainText('0 connections');
+  expect(hub.requests).toHaveLength(0);
+
+  await openRepository(alcove, WORDS);
+  await promise.click();
+  await expect(alcove.getByText(/^Alcove has made [1-9]\d* connections?, ever\.$/)).toBeVisible();
+  const connections = alcove.getByRole('table', { name: 'Connections, the latest first' });
+  await expect(connections.getByRole('row').nth(1)).toContainText('127.0.0.1');
+  await expect(connections.getByRole('row').nth(1)).toContainText(WORDS);
+});
+
+test('the first run downloads what it proposes and takes it into use', async ({ alcove }) => {
+  const guide = alcove.getByRole('complementary', { name: 'Models for this machine' });
+  await guide.getByRole('button', { name: 'Look up sizes' }).click();
+  await expect(guide.getByText(/in all$/)).toBeVisible();
+  await guide.getByRole('checkbox', { name: /^I accept/ }).check();
+  await guide.getByRole('button', { name: /^Download / }).click();
+  await expect(guide).toHaveCount(0);
+  await openHere(alcove);
+  const installed = alcove.getByRole('list', { name: 'Installed models' }).getByRole('listitem');
+  await expect(installed).toHaveCount(2);
+  await expect(installed.filter({ hasText: 'In use' })).toHaveCount(2);
+});
