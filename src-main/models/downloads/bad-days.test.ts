@@ -276,10 +276,10 @@ describe('a full disk', () => {
     const handle = await open(join(temporaryFolder(), 'x'), 'w');
     const prototype = Object.getPrototypeOf(handle);
     await handle.close();
-    const write = prototype.writev;
+    const write = prototype.write;
     const full = Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
     let writes = 0;
-    const spy = vi.spyOn(prototype, 'writev').mockImplementation(function (this: unknown, ...args: unknown[]) {
+    const spy = vi.spyOn(prototype, 'write').mockImplementation(function (this: unknown, ...args: unknown[]) {
       return ++writes > 10 ? Promise.reject(full) : Reflect.apply(write, this, args);
     });
     onTestFinished(() => void spy.mockRestore());

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { AlcoveError, type ErrorReport } from '../../../src-shared/errors.ts';
 import type { Interval } from './intervals.ts';
 import type { PartialFile } from './partial-file.ts';
@@ -6,6 +7,9 @@ import { receive } from './receive.ts';
 import type { Part, RemoteFile } from './remote-file.ts';
 import { Setback } from './setback.ts';
 import type { DownloadTiming } from './timing.ts';
+
+/** Of one connection. No line that people have is faster, and few disks are. */
+const ENOUGH_BYTES_PER_SECOND = 250_000_000;
 
 /** After so many tries that brought nothing, it is for a person to say when to go on. */
 const MAX_TRIES = 8;
@@ -49,17 +53,35 @@ export class FileTransfer {
     const stop = new AbortController();
     const either = AbortSignal.any([signal, stop.signal]);
     const connections = Math.max(1, Math.min(timing.connections, Math.ceil(bytes / timing.pieceBytes)));
-    const workers = Array.from({ length: connections }, async () => {
+    const over = new AbortController();
+    const work = async (): Promise<void> => {
       try {
         await this.#work(either);
       } catch (error) {
         // Without one there is no whole; why, the first that failed says.
         if (!either.aborted) stop.abort(error);
       }
-    });
-    await Promise.all(workers);
+    };
+    const first = work().finally(() => over.abort());
+    const isOver = AbortSignal.any([either, over.signal]);
+    const others = this.#untilOneIsNotEnough(isOver).then((more) =>
+      more ? Promise.all(Array.from({ length: connections - 1 }, work)) : undefined,
+    );
+    await Promise.all([first, others]);
     await file.save();
     either.throwIfAborted();
+  }
+
+  /** Where one connection is as fast as a disk, more of them only get in each other's way. @returns whether there shall be more */
+  async #untilOneIsNotEnough(isOver: AbortSignal): Promise<boolean> {
+    const { file, timing } = this.#options;
+    const enough = (ENOUGH_BYTES_PER_SECOND * timing.aloneMs) / 1000;
+    for (let before = file.received.bytes; timing.aloneMs > 0; before = file.received.bytes) {
+      await delay(timing.aloneMs, undefined, { signal: isOver }).catch(() => {});
+      if (isOver.aborted) return false;
+      if (file.received.bytes - before < enough) return true;
+    }
+    return true;
   }
 
   async #work(signal: AbortSignal): Promise<void> {

@@ -65,14 +65,12 @@ export class PartialFile implements AsyncDisposable {
   }
 
   /** @throws AlcoveError `DISK_FULL`, among others; what is here then stays so */
-  async write(pieces: readonly Uint8Array[], at: number): Promise<void> {
-    let position = at;
+  async write(bytes: Uint8Array, at: number): Promise<void> {
     try {
-      for (let left = pieces; left.length > 0; ) {
-        const { bytesWritten } = await this.#file.writev(left, position);
-        this.received.add({ begin: position, end: position + bytesWritten });
-        position += bytesWritten;
-        left = after(left, bytesWritten);
+      for (let done = 0; done < bytes.length; ) {
+        const { bytesWritten } = await this.#file.write(bytes, done, bytes.length - done, at + done);
+        this.received.add({ begin: at + done, end: at + done + bytesWritten });
+        done += bytesWritten;
       }
     } catch (error) {
       throw fileError(error);
@@ -117,16 +115,4 @@ export class PartialFile implements AsyncDisposable {
     }
     repository.savePartial({ key, bytes, etag: this.etag, ranges }, now());
   }
-}
-
-/** What is left of pieces of which so many bytes are done. */
-function after(pieces: readonly Uint8Array[], bytes: number): readonly Uint8Array[] {
-  let left = bytes;
-  const index = pieces.findIndex((piece) => {
-    if (piece.length > left) return true;
-    left -= piece.length;
-    return false;
-  });
-  if (index < 0) return [];
-  return pieces.slice(index).map((piece, at) => (at === 0 ? piece.subarray(left) : piece));
 }

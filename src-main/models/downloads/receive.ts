@@ -34,7 +34,9 @@ export async function receive(part: Part, options: ReceiveOptions): Promise<void
       const piece: Uint8Array = chunk;
       at += piece.length;
       if (at > part.end) throw new AlcoveError('DOWNLOAD_CORRUPT');
-      if (writer.add(piece)) await writer.flush();
+      // Waits where the disk is slower than the connection.
+      const waiting = writer.add(piece);
+      if (waiting) await waiting;
       stall.refresh();
     }
   } catch (error) {
@@ -45,52 +47,65 @@ export async function receive(part: Part, options: ReceiveOptions): Promise<void
     clearTimeout(stall);
     signal.removeEventListener('abort', abort);
     body.on('error', () => {}).destroy();
-    await writer.flush();
+    await writer.end();
   }
   signal.throwIfAborted();
   if (at < part.end) throw new Setback(new AlcoveError('HUB_UNREACHABLE'));
 }
 
-/** Gathers pieces until there are enough to be worth a write. */
+/**
+ * Gathers pieces until there are enough to be worth a write, and gathers the next while they are written. They are copied
+ * into memory that is used over and over: to let go of as many buffers as come would cost more.
+ */
 class Writer {
   readonly #options: ReceiveOptions;
-  #pieces: Uint8Array[] = [];
-  #begin: number;
+  #gathering = Buffer.allocUnsafeSlow(WRITE_BYTES);
+  #spare = Buffer.allocUnsafeSlow(WRITE_BYTES);
   #length = 0;
+  /** Where what is gathered belongs in the file. */
+  #begin: number;
+  #writing: Promise<void> = Promise.resolve();
 
   constructor(begin: number, options: ReceiveOptions) {
     this.#begin = begin;
     this.#options = options;
   }
 
-  /** @returns whether it is time to write */
-  add(piece: Uint8Array): boolean {
-    this.#pieces.push(piece);
-    this.#length += piece.length;
-    return this.#length >= WRITE_BYTES;
+  /** @returns what to wait for before more is added */
+  add(piece: Uint8Array): Promise<void> | undefined {
+    const room = WRITE_BYTES - this.#length;
+    if (piece.length < room) {
+      this.#gathering.set(piece, this.#length);
+      this.#length += piece.length;
+      return undefined;
+    }
+    this.#gathering.set(piece.subarray(0, room), this.#length);
+    this.#length = WRITE_BYTES;
+    return this.#flush().then(() => (piece.length > room ? this.add(piece.subarray(room)) : undefined));
   }
 
-  async flush(): Promise<void> {
-    const { file, onBytes } = this.#options;
-    const pieces = this.#pieces;
-    const begin = this.#begin;
-    const end = begin + this.#length;
-    this.#pieces = [];
-    this.#begin = end;
+  /** Comes back when all is in the file. */
+  async end(): Promise<void> {
+    await this.#flush();
+    await this.#writing;
+  }
+
+  /** Comes back when more can be gathered. */
+  async #flush(): Promise<void> {
+    await this.#writing;
+    const full = this.#gathering.subarray(0, this.#length);
+    this.#writing = this.#write(full, this.#begin);
+    // Whoever waits for it next hears of it.
+    this.#writing.catch(() => {});
+    this.#begin += this.#length;
     this.#length = 0;
-    for (const gap of file.received.missing({ begin, end }))
-      await file.write(cut(pieces, gap.begin - begin, gap.end - begin), gap.begin);
+    [this.#gathering, this.#spare] = [this.#spare, this.#gathering];
+  }
+
+  async #write(bytes: Uint8Array, begin: number): Promise<void> {
+    const { file, onBytes } = this.#options;
+    for (const gap of file.received.missing({ begin, end: begin + bytes.length }))
+      await file.write(bytes.subarray(gap.begin - begin, gap.end - begin), gap.begin);
     onBytes();
   }
-}
-
-/** The bytes from `begin` to `end` of pieces that follow one another. */
-function cut(pieces: readonly Uint8Array[], begin: number, end: number): Uint8Array[] {
-  let at = 0;
-  return pieces.flatMap((piece) => {
-    const from = Math.max(0, begin - at);
-    const to = Math.min(piece.length, end - at);
-    at += piece.length;
-    return from < to ? [piece.subarray(from, to)] : [];
-  });
 }

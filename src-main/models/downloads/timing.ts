@@ -7,6 +7,8 @@ export interface DownloadTiming {
   /** Fetched at a time by one connection. Large enough that asking costs nothing beside it. */
   readonly pieceBytes: number;
   readonly connections: number;
+  /** Every so often it is seen whether one connection is enough. 0: it never is. */
+  readonly aloneMs: number;
   /** A connection on which nothing has come for so long is given up. */
   readonly stallMs: number;
   /** What has been received is noted so often at most. */
@@ -20,8 +22,9 @@ export interface DownloadTiming {
 }
 
 export const DEFAULT_TIMING: DownloadTiming = {
-  pieceBytes: 32 * MIB,
+  pieceBytes: 64 * MIB,
   connections: 4,
+  aloneMs: 300,
   stallMs: 30_000,
   saveMs: 1000,
   syncMs: 10_000,

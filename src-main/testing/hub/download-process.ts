@@ -32,7 +32,7 @@ const downloads = await Downloads.open({
   },
   log: silentLog,
   now: Date.now,
-  timing: { pieceBytes: 64 * 1024, saveMs: 0, updateMs: 0 },
+  timing: { pieceBytes: 64 * 1024, aloneMs: 0, saveMs: 0, updateMs: 0 },
 });
 
 const leave = new AbortController();

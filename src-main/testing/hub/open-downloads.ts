@@ -68,6 +68,7 @@ export async function openDownloadsOn(
     ...options,
     timing: {
       pieceBytes: 64 * 1024,
+      aloneMs: 0,
       saveMs: 0,
       updateMs: 0,
       wait: async (ms, signal) => {
