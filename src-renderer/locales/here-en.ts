@@ -9,7 +9,7 @@ export const hereText = {
     started: (name: string, variant: string) => `${name}, ${variant}, is being downloaded.`,
     show: 'Show',
     arrived: (name: string) => `${name} is here.`,
-    arrivedHint: 'It was checked against the hub’s hash.',
+    arrivedHint: 'It was checked, and can be used.',
     use: 'Use it',
     of: ({ receivedBytes, totalBytes }: Download) =>
       totalBytes > 0 ? `${fileSize(receivedBytes)} of ${fileSize(totalBytes)}` : fileSize(receivedBytes),

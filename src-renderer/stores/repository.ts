@@ -57,17 +57,20 @@ export const useRepository = create<RepositoryState>()((set, get) => {
     }
   };
 
-  const look = async (name: string, isRefresh: boolean): Promise<void> => {
+  const take = async (request: { readonly name: string; readonly refresh?: boolean }): Promise<void> => {
     const signal = begin();
-    set({ isLooking: true, error: null, fitError: null });
     try {
-      const repository = await api.hub.repository.query({ name, ...(isRefresh && { refresh: true }) }, { signal });
+      const repository = await api.hub.repository.query(request, { signal });
       if (signal.aborted) return;
       set({ repository, isLooking: false });
       await weigh(repository.repository);
     } catch (error) {
       if (!signal.aborted) set({ error: reportOfFailure(error), isLooking: false });
     }
+  };
+  const look = async (name: string, isRefresh: boolean): Promise<void> => {
+    set({ isLooking: true, error: null, fitError: null });
+    await take({ name, ...(isRefresh && { refresh: true }) });
   };
 
   const nothing = { repository: null, fit: null, contextTokens: null, error: null, fitError: null } as const;
@@ -93,7 +96,7 @@ export const useRepository = create<RepositoryState>()((set, get) => {
     },
     renew: () => {
       const { repository } = get();
-      if (repository) void look(repository.repository, false);
+      if (repository) void take({ name: repository.repository });
     },
     setContext: (contextTokens) => {
       set({ contextTokens });

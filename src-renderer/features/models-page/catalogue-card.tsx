@@ -16,6 +16,7 @@ export function CatalogueCard({ model }: { readonly model: CatalogueModel }) {
     ({ models }) => models?.some(({ id, isInUse: used }) => used && model.installed.includes(id)) ?? false,
   );
   const name = useId();
+  const state = useId();
   const facts = useId();
   const { repository, isRecommended, installed, note, parameters, activeParameters } = model;
   const { bytes, bits } = aboutSize(model);
@@ -25,7 +26,7 @@ export function CatalogueCard({ model }: { readonly model: CatalogueModel }) {
         type="button"
         data-repository={repository}
         aria-labelledby={name}
-        aria-describedby={facts}
+        aria-describedby={`${state} ${facts}`}
         onClick={() => open(repository)}
         className={classes(
           'flex h-full w-full flex-col rounded-xl border px-4 py-3 text-left transition-colors hover:bg-hover',
@@ -37,7 +38,7 @@ export function CatalogueCard({ model }: { readonly model: CatalogueModel }) {
             {model.name}
           </span>
           {installed.length > 0 && (
-            <span className="ml-auto flex shrink-0 items-center gap-1 text-good text-xs">
+            <span id={state} className="ml-auto flex shrink-0 items-center gap-1 text-good text-xs">
               <Check className="size-3.5" aria-hidden />
               {isInUse ? detail.using : words.installed}
             </span>

@@ -13,6 +13,7 @@ const IN_SETTINGS: ReadonlySet<ErrorReport['code']> = new Set([
   'REDIRECT_REFUSED',
   'TOKEN_REQUIRED',
   'REPOSITORY_GATED',
+  'REPOSITORY_NOT_FOUND',
 ]);
 
 interface HubFailureProps {

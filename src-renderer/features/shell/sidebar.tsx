@@ -1,7 +1,8 @@
 import { Box, Library, type LucideIcon, MessageSquare, SquarePen } from 'lucide-react';
 import { text } from '../../locales/en.ts';
 import { useChat } from '../../stores/chat.ts';
-import { shareOf, useDownloads } from '../../stores/downloads.ts';
+import { shareOf } from '../../stores/download-share.ts';
+import { useDownloads } from '../../stores/downloads.ts';
 import { useLibrary } from '../../stores/library.ts';
 import { type Section, useNavigation } from '../../stores/navigation.ts';
 import { classes } from '../../ui/classes.ts';
