@@ -47,7 +47,7 @@ export const setupText = {
   download: (bytes: number) => `Download ${fileSize(bytes)}`,
   starting: 'Starting…',
   use: 'Use them',
-  choose: 'Choose myself',
+  choose: 'Choose from all models',
   skip: 'Skip',
   skipLabel: 'Skip: go on without models',
   started: 'The models are on their way.',

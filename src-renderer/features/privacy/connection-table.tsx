@@ -38,7 +38,7 @@ export function ConnectionTable({ connections }: { readonly connections: readonl
           {connections.map((connection, at) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: many may begin in one millisecond
             <tr key={`${connection.at} ${at}`} className="border-line border-t align-top *:px-3 *:py-2">
-              <td className="whitespace-nowrap tabular-nums">{words.at(connection.at)}</td>
+              <td className="@2xl:whitespace-nowrap tabular-nums">{words.at(connection.at)}</td>
               <td className="wrap-anywhere select-text">
                 {words.host(connection)}
                 {connection.via !== undefined && (

@@ -27,9 +27,14 @@ export function SetupPanel() {
       aria-labelledby={heading}
       className="flex shrink-0 flex-col rounded-2xl border border-line bg-side px-5 py-4 @3xl:w-84 @3xl:overflow-y-auto"
     >
-      <h2 id={heading} className="font-semibold text-base">
-        {words.heading}
-      </h2>
+      <div className="flex items-center gap-2">
+        <h2 id={heading} className="grow font-semibold text-base">
+          {words.heading}
+        </h2>
+        <Button size="small" aria-label={words.skipLabel} onClick={() => void finish()}>
+          {words.skip}
+        </Button>
+      </div>
       <p className="mt-1 flex items-start gap-2 text-ink-3 text-xs">
         <Cpu className="mt-0.5 size-3.5 shrink-0" aria-hidden />
         {words.machine(proposal.machine)}
@@ -50,14 +55,9 @@ export function SetupPanel() {
         ))}
       </ul>
       <SetupDownload />
-      <div className="mt-4 flex flex-wrap gap-2 border-line border-t pt-3">
-        <Button size="small" aria-label={words.skipLabel} onClick={() => void finish()}>
-          {words.skip}
-        </Button>
-        <Button size="small" variant="ghost" onClick={() => go('models')}>
-          {words.choose}
-        </Button>
-      </div>
+      <Button size="small" variant="ghost" className="-ml-2.5 mt-3 self-start" onClick={() => go('models')}>
+        {words.choose}
+      </Button>
     </aside>
   );
 }
