@@ -7,6 +7,8 @@ import { useRepository } from '../../stores/repository.ts';
 import { Button } from '../../ui/button.tsx';
 
 const { search: words } = text.hub;
+/** The hub is asked for no more; an address may be longer. */
+const SEARCH_LENGTH = 200;
 
 /** Where a model is sought: in the catalogue while it is typed, on the hub when it is asked for. */
 export function HubSearchForm() {
@@ -20,7 +22,7 @@ export function HubSearchForm() {
     event.preventDefault();
     if (wanted === '') return;
     if (isName) open(wanted);
-    else void searchHub(wanted);
+    else void searchHub(wanted.slice(0, SEARCH_LENGTH));
   };
   return (
     <search>
@@ -38,7 +40,7 @@ export function HubSearchForm() {
               aria-describedby={id}
               value={typed}
               placeholder={words.placeholder}
-              maxLength={200}
+              maxLength={512}
               autoComplete="off"
               spellCheck={false}
               onChange={({ target }) => type(target.value)}
