@@ -38,8 +38,8 @@ export function CatalogueCard({ model }: { readonly model: CatalogueModel }) {
             {model.name}
           </span>
           {installed.length > 0 && (
-            <span id={state} className="ml-auto flex shrink-0 items-center gap-1 text-good text-xs">
-              <Check className="size-3.5" aria-hidden />
+            <span id={state} className="ml-auto flex shrink-0 items-center gap-1 text-ink-2 text-xs">
+              <Check className="size-3.5 text-good" aria-hidden />
               {isInUse ? detail.using : words.installed}
             </span>
           )}

@@ -51,8 +51,8 @@ export function InstalledRow({ model, onDelete }: InstalledRowProps) {
       </div>
       <div className="flex shrink-0 items-center gap-1">
         {isInUse ? (
-          <span className="mr-1 inline-flex h-7 items-center gap-1.5 text-good text-xs">
-            <Check className="size-3.5" aria-hidden />
+          <span className="mr-1 inline-flex h-7 items-center gap-1.5 text-ink-2 text-xs">
+            <Check className="size-3.5 text-good" aria-hidden />
             {words.inUse}
           </span>
         ) : (

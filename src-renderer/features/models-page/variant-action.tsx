@@ -30,8 +30,8 @@ export function VariantAction({ repository, variant, isMain = false }: VariantAc
 
   if (installed?.isInUse)
     return (
-      <span className="inline-flex h-7 items-center gap-1.5 text-good text-xs">
-        <Check className="size-3.5" aria-hidden />
+      <span className="inline-flex h-7 items-center gap-1.5 text-ink-2 text-xs">
+        <Check className="size-3.5 text-good" aria-hidden />
         {words.using}
       </span>
     );

@@ -27,7 +27,8 @@ export function VariantRow({ repository, variant, fit, isRecommended, isMeasured
       data-variant={id}
       className={classes(
         'border-line border-t align-top *:px-2.5 @max-2xl:*:px-2 *:py-2.5',
-        isRecommended && 'bg-accent-soft',
+        // On this ground the palest words would be too pale.
+        isRecommended && 'bg-accent-soft [&_.text-ink-3]:text-ink-2',
         isTooLarge && 'text-ink-3',
       )}
     >
