@@ -8,6 +8,7 @@ import { text } from '../locales/en.ts';
 import { useHub } from './hub.ts';
 import { useRepository } from './repository.ts';
 import { attempt, showReport, showToast } from './toasts.ts';
+import { wasWanted } from './wanted-models.ts';
 
 export interface ModelsFolder {
   readonly path: string;
@@ -106,15 +107,6 @@ export const registryActions = {
   reveal: (id: string) => attempt(api.registry.reveal.mutate({ id })),
 };
 
-/** Downloads that a person wants to use without being asked again, by repository and variant. */
-const wanted = new Set<string>();
-const keyOf = (repository: string, variant: string): string => `${repository}:${variant}`;
-
-/** Takes a variant into use as soon as it is here. */
-export function takeOnArrival(repository: string, variant: string): void {
-  wanted.add(keyOf(repository, variant));
-}
-
 /** Keeps the store true for as long as the window lives. */
 export function followRegistry(): void {
   keepSubscribed<readonly InstalledModel[]>(
@@ -123,7 +115,7 @@ export function followRegistry(): void {
       const before = useRegistry.getState().models;
       useRegistry.setState({ models });
       const known = new Set(before?.map(({ id }) => id));
-      if (before) for (const model of models) if (!known.has(model.id)) greet(model);
+      for (const model of models) if (!known.has(model.id)) greet(model, before !== null);
       // What is installed is marked in the catalogue and in the repository on show, too.
       if (before === null || models.length !== before.length) {
         void useHub.getState().loadCatalogue();
@@ -137,12 +129,14 @@ export function followRegistry(): void {
   );
 }
 
-function greet({ id, name, source, repository, variant }: InstalledModel): void {
-  if (source !== 'hub') return;
+/** @param isNew whether it came while the window was open; what was wanted may have come before that */
+function greet({ id, name, source, repository, variant }: InstalledModel, isNew: boolean): void {
+  if (source !== 'hub' || repository === undefined || variant === undefined) return;
   const use = (): void => void useRegistry.getState().use(id);
-  const { arrived, arrivedHint, use: label } = text.hub.downloads;
-  const isWanted = repository !== undefined && variant !== undefined && wanted.delete(keyOf(repository, variant));
+  const isWanted = wasWanted(repository, variant);
   if (isWanted) use();
+  if (!isNew) return;
+  const { arrived, arrivedHint, use: label } = text.hub.downloads;
   showToast({
     tone: 'plain',
     title: arrived(name),

@@ -11,8 +11,9 @@ import { api } from '../lib/api.ts';
 import { reportOfFailure } from '../lib/failure.ts';
 import { text } from '../locales/en.ts';
 import { showDownloads } from './downloads.ts';
-import { takeOnArrival, useRegistry } from './registry.ts';
+import { useRegistry } from './registry.ts';
 import { attempt, showReport, showToast } from './toasts.ts';
+import { wantOnArrival } from './wanted-models.ts';
 
 /** What would be downloaded of a proposed model. */
 export interface SetupChoice {
@@ -103,7 +104,7 @@ export const useSetup = create<SetupStore>()((set, get) => {
             continue;
           }
           if (!licence.isAccepted) await api.hub.acceptLicence.mutate({ repository: name, licence: licence.name });
-          takeOnArrival(name, variant.id);
+          wantOnArrival(name, variant.id);
           await api.downloads.start.mutate({ repository: name, variant: variant.id });
         }
         const { started, startedHint } = text.setup;

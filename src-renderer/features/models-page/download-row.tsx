@@ -22,7 +22,7 @@ export function DownloadRow({ download, canBePreferred, onCancel }: DownloadRowP
   const { id, name, variant, state, totalBytes, receivedBytes } = download;
   const { status } = state;
   const isStill = status === 'paused' || status === 'failed' || status === 'queued';
-  const share = status === 'verifying' ? state.done : totalBytes > 0 ? receivedBytes / totalBytes : 0;
+  const share = totalBytes > 0 ? receivedBytes / totalBytes : 0;
   const named = `${name}, ${variant}`;
   return (
     <li data-download={status} className="border-line px-4 py-3 not-first:border-t">
