@@ -40,8 +40,10 @@ interface RegistryState {
   move(folder: string): Promise<ErrorReport | undefined>;
 }
 
+let uses = Promise.resolve();
+
 /** Models that are here. Fed by their registry and by nothing else. */
-export const useRegistry = create<RegistryState>()((set, get) => ({
+export const useRegistry = create<RegistryState>()((set) => ({
   models: null,
   folder: null,
   moving: null,
@@ -61,11 +63,14 @@ export const useRegistry = create<RegistryState>()((set, get) => ({
     }
   },
 
-  use: async (id, contextTokens) => {
-    if (get().taking !== null) return;
-    set({ taking: id });
-    await attempt(api.registry.use.mutate({ id, ...(contextTokens !== undefined && { contextTokens }) }));
-    set({ taking: null });
+  use: (id, contextTokens) => {
+    // One after the other: two that were wanted may arrive together.
+    uses = uses.then(async () => {
+      set({ taking: id });
+      await attempt(api.registry.use.mutate({ id, ...(contextTokens !== undefined && { contextTokens }) }));
+      set({ taking: null });
+    });
+    return uses;
   },
 
   verify: async ({ id, name }) => {
