@@ -1,4 +1,5 @@
 export { CollectionRepository } from './collections.ts';
+export { ConnectionRepository } from './connections.ts';
 export { ConversationRepository } from './conversations.ts';
 export { Database, openDatabase } from './database.ts';
 export { DocumentTagRepository } from './document-tags.ts';

@@ -1,0 +1,146 @@
+import type { LookupFunction } from 'node:net';
+import { Readable } from 'node:stream';
+import { Agent, type Dispatcher } from 'undici';
+import { AlcoveError } from '../../../src-shared/errors.ts';
+import type { HubSettings } from '../../../src-shared/models.ts';
+import { trust } from './certificates.ts';
+import { networkError } from './connect-error.ts';
+import { connectorFor } from './connector.ts';
+import type { NetworkGate, NetworkResponse, NetworkSession, RequestOptions } from './gate.ts';
+import { onRefusal } from './guard.ts';
+import type { ConnectionLedger } from './ledger.ts';
+import { proxyFor } from './proxy.ts';
+import { MAX_REDIRECTS, refused, SessionRules } from './rules.ts';
+
+export interface HubGateOptions {
+  /** As they are when the gate is opened. */
+  readonly settings: () => Pick<HubSettings, 'endpoint' | 'proxy' | 'certificates'>;
+  readonly ledger: ConnectionLedger;
+  readonly env: NodeJS.ProcessEnv;
+  /** Default: the system's. */
+  readonly lookup?: LookupFunction;
+}
+
+/** How long a host may think about a request before it answers. */
+const HEADERS_TIMEOUT_MS = 30_000;
+
+/** Read from a connection at once. */
+const READ_BYTES = 256 * 1024;
+
+const USER_AGENT = 'alcove';
+
+/** {@link NetworkGate} to the hub that the settings name. What the guard refuses elsewhere is written down here, too. */
+export class HubGate implements NetworkGate, Disposable {
+  readonly #options: HubGateOptions;
+  readonly #refusals: Disposable;
+
+  constructor(options: HubGateOptions) {
+    this.#options = options;
+    this.#refusals = onRefusal(({ host, port, kind }) =>
+      options.ledger.refused({ host, port, purpose: `Not asked for (${kind})` }),
+    );
+  }
+
+  open(session: { readonly purpose: string; readonly signal?: AbortSignal }): NetworkSession {
+    return new HubSession({ ...this.#options, ...session });
+  }
+
+  [Symbol.dispose](): void {
+    this.#refusals[Symbol.dispose]();
+  }
+}
+
+interface SessionOptions extends HubGateOptions {
+  readonly purpose: string;
+  readonly signal?: AbortSignal;
+}
+
+class HubSession implements NetworkSession {
+  readonly #options: SessionOptions;
+  readonly #rules: SessionRules;
+  readonly #end = new AbortController();
+  #agent: Promise<Dispatcher> | undefined;
+
+  constructor(options: SessionOptions) {
+    this.#options = options;
+    this.#rules = new SessionRules(options.settings().endpoint);
+  }
+
+  readonly fetch: typeof globalThis.fetch = async (input, init) => {
+    const asked = new Request(input, init);
+    const { method, signal } = asked;
+    if (method !== 'GET' && method !== 'HEAD') throw new AlcoveError('CONNECTION_REFUSED');
+    const headers = Object.fromEntries(asked.headers);
+    const { status, headers: answered, url, body } = await this.request(asked.url, { method, headers, signal });
+    const hasBody = method !== 'HEAD' && status !== 204 && status !== 304;
+    if (!hasBody) body.destroy();
+    const content = hasBody ? (Readable.toWeb(body) as ReadableStream<Uint8Array>) : null;
+    const response = new Response(content, { status, headers: answered });
+    // Whoever asked wants to know where the answer came from.
+    return Object.defineProperty(response, 'url', { value: url });
+  };
+
+  async request(url: string, { method = 'GET', headers = {}, signal }: RequestOptions = {}): Promise<NetworkResponse> {
+    const signals = [this.#end.signal, this.#options.signal, signal].filter((each) => each !== undefined);
+    const either = AbortSignal.any(signals);
+    const redirects: NetworkResponse['redirects'][number][] = [];
+    for (let at = new URL(url); ; ) {
+      this.#rules.check(at);
+      const { statusCode: status, headers: raw, body } = await this.#ask(at, { method, headers, signal: either });
+      const answered = plain(raw);
+      const { location } = answered;
+      if (status < 300 || status >= 400 || location === undefined) {
+        return { status, headers: answered, url: at.href, redirects, body };
+      }
+      body.on('error', () => {}).destroy();
+      if (redirects.length >= MAX_REDIRECTS) throw refused('The hub sends from one address to the next without end.');
+      redirects.push({ url: at.href, status, headers: answered });
+      at = this.#rules.follow(at, location);
+    }
+  }
+
+  async #ask(
+    url: URL,
+    { method, headers, signal }: Required<Pick<RequestOptions, 'method' | 'headers'>> & { signal: AbortSignal },
+  ): Promise<Dispatcher.ResponseData> {
+    const isHub = this.#rules.isEndpoint(url);
+    const kept = Object.entries(headers).filter(([name]) => isHub || name.toLowerCase() !== 'authorization');
+    try {
+      this.#agent ??= this.#openAgent();
+      const agent = await this.#agent;
+      return await agent.request({
+        origin: url.origin,
+        path: `${url.pathname}${url.search}`,
+        method,
+        headers: { 'user-agent': USER_AGENT, 'accept-encoding': 'identity', ...Object.fromEntries(kept) },
+        signal,
+        highWaterMark: READ_BYTES,
+      });
+    } catch (error) {
+      signal.throwIfAborted();
+      throw networkError(error, url.host);
+    }
+  }
+
+  async #openAgent(): Promise<Dispatcher> {
+    const { settings, env } = this.#options;
+    const { proxy, certificates } = settings();
+    const connect = connectorFor({
+      ...this.#options,
+      rules: this.#rules,
+      secureContext: await trust(certificates),
+      proxyFor: (url) => proxyFor(url, proxy, env),
+    });
+    return new Agent({ connect, headersTimeout: HEADERS_TIMEOUT_MS, bodyTimeout: 0, pipelining: 1 });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#end.abort(new AlcoveError('CONNECTION_REFUSED'));
+    await (await this.#agent?.catch(() => undefined))?.destroy();
+  }
+}
+
+function plain(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {
+  const entries = Object.entries(headers).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries.map(([name, value]) => [name.toLowerCase(), String(value)]));
+}
