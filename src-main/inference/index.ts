@@ -8,8 +8,9 @@ export {
 } from './gguf/estimate-memory.ts';
 export { factsOf, type GgufFacts, ggufFactsSchema } from './gguf/facts.ts';
 export type { ByteSource } from './gguf/header-reader.ts';
-export { type GgufSource, readGgufFrom } from './gguf/read-gguf.ts';
+export { type GgufSource, readGguf, readGgufFrom } from './gguf/read-gguf.ts';
 export { inspectModel, type ModelOnDisk } from './inspect-model.ts';
+export { measureSpeed } from './measure-speed.ts';
 export type {
   ChatTurn,
   DeviceReport,
@@ -23,6 +24,7 @@ export type {
   LoadedModel,
   ModelRole,
   Priority,
+  ProcessorSpeed,
   Ranker,
   RankOptions,
   TextKind,

@@ -52,6 +52,17 @@ export interface ThreadCounts {
 /** What it takes to evaluate so many tokens at once that are each asked what comes next, by rising number of tokens. */
 export type StepCosts = readonly { readonly tokens: number; readonly ms: number }[];
 
+/** How fast the processor runs models, whatever their size. */
+export interface ProcessorSpeed {
+  /**
+   * Bytes of weights that are read a second, one token after the other, by how they are stored: those of fewer bits take
+   * longer to unpack.
+   */
+  readonly bytesPerSecond: { readonly Q4_K: number; readonly Q8_0: number };
+  /** Additions and multiplications, where many tokens are evaluated at once. */
+  readonly operationsPerSecond: number;
+}
+
 /** What came of loading a model. */
 export type LoadedModel = LoadedLlama | LoadedOnnx;
 

@@ -8,6 +8,7 @@ import type {
   ModelPlan,
   ModelSeat,
   Priority,
+  ProcessorSpeed,
 } from './model.ts';
 
 /**
@@ -18,6 +19,8 @@ import type {
 export interface WorkerFunctions {
   /** Tries every backend and says what the machine offers. */
   probe(): Promise<DeviceReport>;
+  /** Runs a model of zeros on the processor, in another process, for a second or two. */
+  measureSpeed(): Promise<ProcessorSpeed>;
   /**
    * Loads a model into a seat, by default the first of its role. The one before leaves memory first, once its answers are over.
    * A process has one backend of llama.cpp for life, that of its first load: a plan that does not allow it is for another process,

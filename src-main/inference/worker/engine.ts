@@ -8,6 +8,7 @@ import type {
   ModelPlan,
   ModelSeat,
   Priority,
+  ProcessorSpeed,
 } from '../model.ts';
 import type { OnnxPlan } from '../onnx/model.ts';
 import type { MainFunctions, Outcome, Usage, WorkerFunctions } from '../protocol.ts';
@@ -59,6 +60,11 @@ export class Engine implements WorkerFunctions {
   async probe(): Promise<DeviceReport> {
     const { probe } = await import('./probe.ts');
     return probe(this.#options.entry);
+  }
+
+  async measureSpeed(): Promise<ProcessorSpeed> {
+    const { measureSpeedApart } = await import('./speed.ts');
+    return measureSpeedApart(this.#options.entry);
   }
 
   load(task: number, plan: ModelPlan, seat: ModelSeat = plan.role): Promise<Outcome<LoadedModel>> {

@@ -8,7 +8,7 @@ import { Engine } from './engine.ts';
  * that costs the answers being written, no more. It ends with main, however main ends.
  *
  * Begun with `--backend NAME` it only tries that backend, tells what it found, and ends; with `--provider` it runs
- * one batch with a provider of onnxruntime.
+ * one batch with a provider of onnxruntime; with `--speed` it measures the processor.
  */
 const channel = openChannel();
 
@@ -22,6 +22,9 @@ const [option, backend] = process.argv.slice(2);
 if (option === '--backend') {
   const { probeHere } = await import('./probe.ts');
   channel.post(await probeHere(backend));
+} else if (option === '--speed') {
+  const { measureSpeedHere } = await import('./speed.ts');
+  channel.post(await measureSpeedHere().catch((error: unknown) => ({ error: String(error) })));
 } else if (option === '--provider') {
   const { tryHere } = await import('./onnx/provider-trial.ts');
   channel.onMessage((message) => void tryHere(message).then((result) => channel.post(result)));
