@@ -1,27 +1,14 @@
-import { Readable } from 'node:stream';
-import type { ReadableStream } from 'node:stream/web';
-import type { NetworkGate } from '../system/index.ts';
+import { onTestFinished } from 'vitest';
+import { ConnectionRepository, type Database } from '../storage/index.ts';
+import { ConnectionLedger, HubGate } from '../system/index.ts';
 
-/** A gate that lets everything out, for tests of what is behind it. @param purposes what it was opened for */
-export function openGate(purposes: string[] = []): NetworkGate {
-  return {
-    open({ purpose, signal: whole }) {
-      purposes.push(purpose);
-      const end = new AbortController();
-      const signalOf = (signal?: AbortSignal | null): AbortSignal =>
-        AbortSignal.any([end.signal, ...[whole, signal].filter((each) => each != null)]);
-      return {
-        fetch: (input, init) => fetch(input, { ...init, signal: signalOf(init?.signal) }),
-        async request(url, { method = 'GET', headers = {}, signal } = {}) {
-          const answer = await fetch(url, { method, headers: { ...headers }, signal: signalOf(signal) });
-          const body = answer.body ? Readable.fromWeb(answer.body as ReadableStream) : Readable.from([]);
-          const { status, url: last } = answer;
-          return { status, headers: Object.fromEntries(answer.headers), url: last, redirects: [], body };
-        },
-        async [Symbol.asyncDispose]() {
-          end.abort();
-        },
-      };
-    },
-  };
+/** The gate to a hub of the tests, for as long as the test runs. */
+export function openGate(db: Database, settings: () => { readonly endpoint: string }) {
+  const ledger = new ConnectionLedger(new ConnectionRepository(db), Date.now);
+  const gate = new HubGate({ settings: () => ({ ...settings(), proxy: 'none', certificates: null }), ledger, env: {} });
+  onTestFinished(() => {
+    gate[Symbol.dispose]();
+    ledger.close();
+  });
+  return { gate, ledger };
 }

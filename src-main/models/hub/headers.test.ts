@@ -20,7 +20,9 @@ async function open(files: Readonly<Record<string, HubFile>>, more: Partial<NewR
   const db = openDatabase(join(temporaryFolder(), 'alcove.db'));
   onTestFinished(() => db.close());
   const answers = new HubAnswerRepository(db);
-  const hub = new Hub({ gate: openGate(), answers, settings: () => ({ endpoint: server.endpoint }) });
+  const settings = () => ({ endpoint: server.endpoint });
+  const { gate } = openGate(db, settings);
+  const hub = new Hub({ gate, answers, settings });
   const headers = new Headers({ hub, answers });
   const listing = await hub.repository(NAME);
   const { variants } = variantsOf(listing);

@@ -2,15 +2,19 @@ import { HubApiError } from '@huggingface/hub';
 import { ZodError } from 'zod';
 import { AlcoveError } from '../../../src-shared/errors.ts';
 
+/** What the hub says is not there, or not for everybody (https://github.com/huggingface/huggingface_hub, utils/_http.py). */
+const ABSENT = new Set(['RepoNotFound', 'RevisionNotFound', 'EntryNotFound']);
+
 /**
- * What a refusal of the hub means to a person. 401 is also what the hub says of repositories that are not there, so
- * that nobody learns of private ones.
+ * What a refusal of the hub means to a person. Of repositories that are not there it says the same as of private ones, so
+ * that nobody learns of these.
  */
 export function hubStatusError(
   status: number,
   options: { readonly errorCode?: string | undefined; readonly cause?: unknown } = {},
 ): AlcoveError {
   const { errorCode, cause } = options;
+  if (errorCode !== undefined && ABSENT.has(errorCode)) return new AlcoveError('REPOSITORY_NOT_FOUND', { cause });
   if (errorCode === 'GatedRepo' && status !== 401) return new AlcoveError('REPOSITORY_GATED', { cause });
   if (status === 401) return new AlcoveError('TOKEN_REQUIRED', { cause });
   if (status === 403) return new AlcoveError('REPOSITORY_GATED', { cause });

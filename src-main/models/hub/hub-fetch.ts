@@ -1,4 +1,5 @@
 import { AlcoveError } from '../../../src-shared/errors.ts';
+import { hubStatusError } from './hub-error.ts';
 
 /** The longest answers are lists of the files of large repositories: a few megabytes. */
 const MAX_ANSWER_BYTES = 32 * 1024 ** 2;
@@ -21,8 +22,14 @@ export function hubFetch({ fetch, endpoint, token, signal }: HubFetchOptions): t
     const headers = new Headers(init?.headers);
     if (token !== undefined) headers.set('authorization', `Bearer ${token}`);
     const response = await fetch(atEndpoint(asked, endpoint), { ...init, headers, ...(signal && { signal }) });
-    const body = await boundedBody(response);
     const { status, statusText } = response;
+    // The client of the hub forgets this code, which says more than the status.
+    const errorCode = response.headers.get('x-error-code');
+    if (errorCode !== null) {
+      await response.body?.cancel();
+      throw hubStatusError(status, { errorCode });
+    }
+    const body = await boundedBody(response);
     return new Response(body, { status, statusText, headers: response.headers });
   };
 }

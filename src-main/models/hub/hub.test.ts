@@ -18,11 +18,11 @@ async function openHub({ token, ...options }: HubOptions & { readonly token?: st
 function hubOf(endpoint: string, token?: string) {
   const db = openDatabase(join(temporaryFolder(), 'alcove.db'));
   onTestFinished(() => db.close());
-  const purposes: string[] = [];
-  const gate = openGate(purposes);
   const settings = { endpoint };
+  const { gate, ledger } = openGate(db, () => settings);
   const answers = new HubAnswerRepository(db);
   const hub = new Hub({ gate, answers, settings: () => settings, token: async () => token, now: () => 1000 });
+  const purposes = () => new Set(ledger.connections({ limit: 50 }).map(({ purpose }) => purpose));
   return { hub, purposes, settings };
 }
 
@@ -52,7 +52,7 @@ describe('a search', () => {
     );
     expect(found.find(({ repository }) => repository === 'Xenova/bge-reranker-base')?.role).toBe('ranking');
     expect(found.find(({ repository }) => repository === GATED_REPOSITORY)?.isGated).toBe(true);
-    expect(purposes).toEqual(['Search the hub for “-”']);
+    expect(purposes()).toEqual(new Set(['Search the hub for “-”']));
   });
 
   it('understands addresses', async () => {
