@@ -10,9 +10,12 @@ import {
   type InferenceTiming,
   LocalInference,
   type ModelReport,
+  measureSpeed,
   probeDevices,
 } from './inference/index.ts';
 import { Library, readableFormats, WatchedFolders, type WatchTiming } from './library/index.ts';
+import { libraryLanguageOf, type Models, modelsFolder, openModels } from './models/index.ts';
+import { modelsInUse } from './models-in-use.ts';
 import {
   addLanguage,
   listLanguages,
@@ -25,6 +28,7 @@ import {
 import { IndexStore, LibraryIndex, Search } from './search/index.ts';
 import {
   CollectionRepository,
+  ConnectionRepository,
   ConversationRepository,
   type Database,
   DocumentRepository,
@@ -41,9 +45,11 @@ import {
 } from './storage/index.ts';
 import {
   appRoot,
+  ConnectionLedger,
   completePath,
   type DataFolder,
   forkWorker,
+  HubGate,
   type LaunchWorker,
   type Log,
   lookAtMachine,
@@ -51,7 +57,10 @@ import {
   openDataFolder,
   openLog,
   readSettings,
+  SessionTokens,
+  type SettingsChanges,
   samplesFolder,
+  type TokenStore,
   writeSettings,
 } from './system/index.ts';
 
@@ -79,6 +88,10 @@ export interface AppOptions {
   readonly languageModel?: string;
   /** What runs language models, in the place of the app's own; closed with the app. For tests. */
   readonly inference?: Inference;
+  /** Where the token of the hub is kept. Default: the environment's, and for as long as Alcove runs. */
+  readonly tokens?: TokenStore;
+  /** Shows a file in the system's file manager. */
+  readonly reveal?: (path: string) => void;
   readonly log?: Log;
 }
 
@@ -158,11 +171,22 @@ export async function openApp(options: AppOptions): Promise<App> {
     const folder = openDataFolder(options.dataFolder, options.purpose);
     opened.defer(() => folder.release());
     const log = options.log ?? openLog(folder.logs);
-    const settings = readSettings(folder.settings);
+    let settings = readSettings(folder.settings);
     const now = Date.now;
+    let models: Models | undefined;
+    const save = (changes: SettingsChanges): void => {
+      settings = writeSettings(folder.settings, changes);
+      models?.chosen();
+    };
 
     const db = openDatabase(folder.database);
     opened.defer(() => db.close());
+    const connections = new ConnectionRepository(db);
+    connections.closeInterrupted();
+    const ledger = new ConnectionLedger(connections, now);
+    opened.defer(() => ledger.close());
+    const gate = new HubGate({ settings: () => settings.hub, ledger, env: process.env });
+    opened.defer(() => gate[Symbol.dispose]());
     const documents = new DocumentRepository(db);
     const versions = new VersionRepository(db);
     const collections = new CollectionRepository(db);
@@ -189,7 +213,9 @@ export async function openApp(options: AppOptions): Promise<App> {
       launch: () => (options.launchWorker ?? forkWorker)(inferenceFile()),
       settings: settings.inference,
       languageModel: options.languageModel ?? settings.languageModel ?? undefined,
-      save: (changes) => void writeSettings(folder.settings, changes),
+      save,
+      onUsed: (path) => models?.used(path),
+      onAnswered: (path, stats) => models?.answered(path, stats),
       profiles: new ModelProfileRepository(db),
       machine: lookAtMachine(),
       log,
@@ -203,7 +229,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     const reranking = new Reranking({
       inference,
       settings: settings.reranking,
-      save: (changes) => void writeSettings(folder.settings, { reranking: changes }),
+      save: (changes) => save({ reranking: changes }),
     });
     const embedding = new EmbeddingSpaces({
       inference,
@@ -215,7 +241,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       documents,
       tags,
       settings: settings.embedding,
-      save: (changes) => void writeSettings(folder.settings, { embedding: changes }),
+      save: (changes) => save({ embedding: changes }),
       log,
       now,
     });
@@ -283,6 +309,29 @@ export async function openApp(options: AppOptions): Promise<App> {
     const answers = new Conversations({ writer, repository: conversationStore, log, now });
     opened.defer(() => answers.close());
 
+    models = await openModels({
+      db,
+      gate,
+      tokens: options.tokens ?? new SessionTokens(process.env),
+      inUse: modelsInUse(inference, retrieval),
+      machine: lookAtMachine(),
+      probe: () => inference.probe(),
+      measureSpeed: () => measureSpeed(() => (options.launchWorker ?? forkWorker)(inferenceFile())),
+      folder: modelsFolder(folder.path),
+      settings: () => settings.hub,
+      save: (changes) => save({ hub: changes }),
+      language: () =>
+        libraryLanguageOf(
+          library.documents().map(({ language }) => language),
+          Intl.DateTimeFormat().resolvedOptions().locale,
+        ),
+      ...(options.reveal && { reveal: options.reveal }),
+      log,
+      now,
+    });
+    opened.defer(() => models?.close());
+    const { hub, downloads, registry, setup } = models;
+
     const info = async (): Promise<SystemInfo> => ({
       version: appVersion(),
       dataFolder: folder.path,
@@ -297,8 +346,20 @@ export async function openApp(options: AppOptions): Promise<App> {
         retrieval,
         answers,
         models: inference,
+        hub,
+        downloads: {
+          changes: (signal) => downloads.changes(signal),
+          start: (request) => hub.download(request),
+          pause: (id) => downloads.pause(id),
+          resume: (id) => downloads.resume(id),
+          cancel: (id) => downloads.cancel(id),
+          prefer: (id) => downloads.prefer(id),
+        },
+        registry,
+        privacy: ledger,
+        setup,
         system: { info, completePath },
-      } as unknown as Services,
+      },
       library,
       folders,
       search,

@@ -1,4 +1,5 @@
 import { AlcoveError, reportOf } from '../../src-shared/errors.ts';
+import { installGuard } from '../system/index.ts';
 import { ParserPool } from './pool.ts';
 import type { ProcessMessage, ProcessRequest } from './process-protocol.ts';
 import type { FileToRead } from './protocol.ts';
@@ -7,6 +8,8 @@ import type { FileToRead } from './protocol.ts';
  * The process that parses: the pool of threads, apart from main (docs/decisions/013). It ends
  * with main, however main ends.
  */
+installGuard();
+
 let pool: ParserPool | undefined;
 const running = new Map<number, { readonly abort: AbortController; decide?: (isWanted: boolean) => void }>();
 

@@ -1,6 +1,7 @@
 import { type MessagePort, parentPort } from 'node:worker_threads';
 import type { Block } from '../../src-shared/documents.ts';
 import { reportOf } from '../../src-shared/errors.ts';
+import { installGuard } from '../system/index.ts';
 import { storeAttachments } from './attachments.ts';
 import { PageCounter } from './page-counter.ts';
 import { prepareDocument } from './prepare.ts';
@@ -13,6 +14,7 @@ import { type HelpedPage, SharedPages } from './shared-pages.ts';
  * the main process only has rows to store. Results go out in slices; a large document
  * never makes main take in more than one slice at once.
  */
+installGuard();
 if (!parentPort) throw new Error('this file runs as a worker thread');
 const port = parentPort;
 

@@ -8,8 +8,6 @@ export interface RecommendOptions {
   readonly role: ModelRole;
   readonly variants: readonly OfferedVariant[];
   readonly fits: readonly VariantFit[];
-  /** What the catalogue has chosen for the model. */
-  readonly preferred?: string | undefined;
 }
 
 interface Candidate {
@@ -30,15 +28,13 @@ const COMFORTABLE_SHARE = 0.75;
 
 /** The one to take, with the reason in a sentence; nothing where none fits. */
 export function recommend(options: RecommendOptions): Recommendation | undefined {
-  const { role, variants, preferred } = options;
+  const { role, variants } = options;
   const fits = new Map(options.fits.map((fit) => [fit.variant, fit]));
   const candidates = variants.flatMap((variant): Candidate[] => {
     const fit = fits.get(variant.id);
     const loss = expectedLoss(variant.quantization, variant.quality);
     return fit && fit.verdict !== 'too-large' ? [{ variant, fit, loss }] : [];
   });
-  const chosen = candidates.find(({ variant }) => variant.id === preferred);
-  if (chosen) return { variant: chosen.variant.id, reason: `It is what Alcove was tried with; ${figures(chosen)}.` };
   const best = choose(candidates, role);
   if (!best) return undefined;
   return { variant: best.variant.id, reason: reasonFor(best, candidates, role) };

@@ -11,17 +11,15 @@ export interface RepositoryFitOptions extends Omit<FitOptions, 'contextTokens'> 
   readonly variants: readonly OfferedVariant[];
   /** Default: 8,192, or as many as the model was trained for. */
   readonly contextTokens?: number | undefined;
-  /** The variant that the catalogue has chosen. */
-  readonly preferred?: string | undefined;
 }
 
 /** How every variant of a repository does on a machine, and which to take. */
 export function repositoryFit(options: RepositoryFitOptions): RepositoryFit {
-  const { role, variants, facts, preferred } = options;
+  const { role, variants, facts } = options;
   const maxContextTokens = facts?.shape.contextLength ?? 0;
   const wanted = options.contextTokens ?? USUAL_CONTEXT;
   const contextTokens = maxContextTokens > 0 ? Math.min(wanted, maxContextTokens) : wanted;
   const fits = variants.map((variant) => fitOf(variant, { ...options, contextTokens }));
-  const recommended = recommend({ role, variants, fits, preferred });
+  const recommended = recommend({ role, variants, fits });
   return { contextTokens, maxContextTokens, variants: fits, ...(recommended && { recommended }) };
 }

@@ -101,7 +101,7 @@ describe('a repository', () => {
     const { hub } = await openHub({ tokens: ['known'], token: 'known' });
     await expect(hub.repository('nobody/nothing')).rejects.toEqual(failure('REPOSITORY_NOT_FOUND'));
     const { hub: stranger } = await openHub();
-    await expect(stranger.repository('nobody/nothing')).rejects.toEqual(failure('TOKEN_REQUIRED'));
+    await expect(stranger.repository('nobody/nothing')).rejects.toEqual(failure('REPOSITORY_NOT_FOUND'));
   });
 
   it('is asked for with the token, whatever that looks like', async () => {

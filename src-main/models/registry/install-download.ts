@@ -2,7 +2,6 @@ import { join, posix } from 'node:path';
 import { AlcoveError } from '../../../src-shared/errors.ts';
 import type { InstalledModel, ModelFileFact, ModelRole } from '../../../src-shared/models.ts';
 import { inspectModel } from '../../inference/index.ts';
-import { blobKey } from '../blobs/blob-key.ts';
 import type { BlobStore } from '../blobs/blob-store.ts';
 import type { Registry } from './registry.ts';
 
@@ -15,7 +14,8 @@ export interface CompleteDownload {
   readonly role: ModelRole;
   readonly name: string;
   readonly licence: string | null;
-  readonly files: readonly ModelFileFact[];
+  /** With what each is called in the store. */
+  readonly files: readonly (ModelFileFact & { readonly key: string })[];
 }
 
 export interface InstallParts {
@@ -40,7 +40,7 @@ export async function installDownload(
     path: posix.join(place, file.path),
     bytes: file.bytes,
     ...(file.sha256 !== undefined && { sha256: file.sha256 }),
-    blob: blobKey(file, download),
+    blob: file.key,
   }));
   for (const { blob, path } of installed) await blobs.link(blob, path);
   const path = posix.join(place, main);

@@ -115,7 +115,7 @@ export class LocalModels {
     const { registry, inUse } = this.#options;
     for (const { id, role } of models) {
       const now = registry.list().find((model) => model.id === id);
-      if (now) await inUse.choose(role, now.path);
+      if (now) await inUse.choose(role, now.path, { isMoved: true });
     }
   }
 

@@ -1,5 +1,5 @@
 import type { LookupFunction } from 'node:net';
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { Agent, type Dispatcher } from 'undici';
 import { AlcoveError } from '../../../src-shared/errors.ts';
 import type { HubSettings } from '../../../src-shared/models.ts';
@@ -74,7 +74,8 @@ class HubSession implements NetworkSession {
     const { status, headers: answered, url, body } = await this.request(asked.url, { method, headers, signal });
     const hasBody = method !== 'HEAD' && status !== 204 && status !== 304;
     if (!hasBody) body.destroy();
-    const content = hasBody ? (Readable.toWeb(body) as ReadableStream<Uint8Array>) : null;
+    // Not `Readable.toWeb`: what comes after such a stream was cancelled brings the process down.
+    const content = hasBody ? streamOf(body) : null;
     const response = new Response(content, { status, headers: answered });
     // Whoever asked wants to know where the answer came from.
     return Object.defineProperty(response, 'url', { value: url });
@@ -143,4 +144,19 @@ class HubSession implements NetworkSession {
 function plain(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {
   const entries = Object.entries(headers).filter(([, value]) => value !== undefined);
   return Object.fromEntries(entries.map(([name, value]) => [name.toLowerCase(), String(value)]));
+}
+
+/** As `fetch` gives it; whoever cancels it ends the connection. */
+function streamOf(body: Readable): ReadableStream<Uint8Array> {
+  const pieces: AsyncIterator<Uint8Array> = body[Symbol.asyncIterator]();
+  return new ReadableStream({
+    async pull(controller) {
+      const { done, value } = await pieces.next();
+      if (done) controller.close();
+      else controller.enqueue(value);
+    },
+    async cancel() {
+      await pieces.return?.();
+    },
+  });
 }

@@ -73,7 +73,7 @@ export async function fillHub(hub: TestHub): Promise<void> {
 function languageModelFiles(name: string, seed: number): Record<string, HubFile> {
   const files: Record<string, HubFile> = { 'README.md': `# ${name}\n` };
   for (const [quantization, type] of Object.entries(QUANTIZATIONS))
-    files[`${name}-${quantization}.gguf`] = makeGguf(tinyLanguageModel({ name, type, seed }));
+    files[`${name}-${quantization}.gguf`] = makeGguf(tinyLanguageModel({ name, type, seed, contextLength: 32_768 }));
   return files;
 }
 

@@ -1,7 +1,10 @@
 import { parentPort } from 'node:worker_threads';
 import { reportOf } from '../../../../src-shared/errors.ts';
+import { installGuard } from '../../../system/index.ts';
 import { GraphSession } from './session.ts';
 import type { SessionAnswer, SessionRequest } from './session-protocol.ts';
+
+installGuard();
 
 /** A thread that runs one graph, one batch after the other (session-threads.ts holds the other end). */
 const port = parentPort;
