@@ -9,16 +9,17 @@ import type { DownloadRequest } from '../../models/downloads/download-options.ts
 import { Downloads } from '../../models/downloads/downloads.ts';
 import { DownloadRepository, openDatabase } from '../../storage/index.ts';
 import { silentLog } from '../../system/index.ts';
-import { directGate } from './direct-gate.ts';
+import { loopbackGate } from './loopback-gate.ts';
 
 const [folder = '', endpoint = '', request = ''] = process.argv.slice(2);
 const asked: DownloadRequest = JSON.parse(request);
 const db = openDatabase(join(folder, 'alcove.db'));
+const gate = loopbackGate(db, endpoint);
 const blobs = new BlobStore(() => folder);
 const downloads = await Downloads.open({
   repository: new DownloadRepository(db),
   blobs,
-  gate: directGate(),
+  gate,
   hub: () => ({ endpoint }),
   token: async () => undefined,
   onComplete: async ({ files }) => {
@@ -45,4 +46,5 @@ for await (const list of downloads.changes(leave.signal)) {
 }
 process.stdout.write('complete\n');
 await downloads.close();
+gate[Symbol.dispose]();
 db.close();

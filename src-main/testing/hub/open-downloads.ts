@@ -10,7 +10,7 @@ import type { HubOptions, HubRepository, TestHub } from '../hub-server.ts';
 import { startHub } from '../hub-server.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import type { HubFile } from './content.ts';
-import { directGate } from './direct-gate.ts';
+import { loopbackGate } from './loopback-gate.ts';
 
 export interface OpenDownloads {
   readonly hub: TestHub;
@@ -47,13 +47,14 @@ export async function openDownloadsOn(
 ): Promise<OpenDownloads> {
   const db = openDatabase(join(folder, 'alcove.db'));
   const repository = new DownloadRepository(db);
+  const gate = loopbackGate(db, hub.endpoint);
   const blobs = new BlobStore(() => folder);
   const completed: CompleteDownload[] = [];
   const waits: number[] = [];
   const downloads = await Downloads.open({
     repository,
     blobs,
-    gate: directGate(),
+    gate,
     hub: () => ({ endpoint: hub.endpoint }),
     token: async () => undefined,
     onComplete: async (download) => {
@@ -78,7 +79,7 @@ export async function openDownloadsOn(
       ...options.timing,
     },
   });
-  const close = closer(downloads, db);
+  const close = closer(downloads, gate, db);
   onTestFinished(close);
   const until: OpenDownloads['until'] = async (id, isSo) => {
     const leave = new AbortController();
@@ -106,10 +107,13 @@ export async function openDownloadsOn(
   };
 }
 
-function closer(downloads: Downloads, db: Database): () => Promise<void> {
+function closer(downloads: Downloads, gate: Disposable, db: Database): () => Promise<void> {
   let closed: Promise<void> | undefined;
   return () => {
-    closed ??= downloads.close().then(() => db.close());
+    closed ??= downloads.close().then(() => {
+      gate[Symbol.dispose]();
+      db.close();
+    });
     return closed;
   };
 }

@@ -1,0 +1,15 @@
+import { ConnectionRepository, type Database } from '../../storage/index.ts';
+import { ConnectionLedger, HubGate, type NetworkGate } from '../../system/index.ts';
+
+/** The gate to a hub on this machine, until it is disposed of: outside of tests, too. */
+export function loopbackGate(db: Database, endpoint: string): NetworkGate & Disposable {
+  const ledger = new ConnectionLedger(new ConnectionRepository(db), Date.now);
+  const gate = new HubGate({ settings: () => ({ endpoint, proxy: 'none', certificates: null }), ledger, env: {} });
+  return {
+    open: (options) => gate.open(options),
+    [Symbol.dispose]() {
+      gate[Symbol.dispose]();
+      ledger.close();
+    },
+  };
+}
