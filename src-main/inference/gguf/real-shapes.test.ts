@@ -73,6 +73,7 @@ describe('of the weights of a model', () => {
     // The embeddings of a token are looked up where scores are computed with others.
     ['Qwen3-8B', 8191, 7568],
     ['Qwen3-30B-A3B', 30_532, 3042],
+    ['gpt-oss-20b', 20_915, 3608],
   ] as const)('%s has %d million, and so many work on a token: %d', async (name, parameters, active) => {
     const facts = factsOf(await hollow(name));
     expect(Math.round(facts.parameters / 1e6)).toBe(parameters);

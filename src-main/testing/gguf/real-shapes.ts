@@ -6,6 +6,7 @@ import type { Tensor } from './weights.ts';
 
 interface RealShape extends LanguageModelOptions {
   readonly experts?: { readonly count: number; readonly used: number; readonly feedForward: number };
+  readonly slidingWindow?: number;
 }
 
 const QWEN3 = { architecture: 'qwen3', headLength: 128, vocabulary: 151_936, contextLength: 40_960 } as const;
@@ -25,6 +26,20 @@ const SHAPES = {
     tied: false,
     experts: { count: 128, used: 8, feedForward: 768 },
   },
+  'gpt-oss-20b': {
+    architecture: 'gpt-oss',
+    layers: 24,
+    embedding: 2880,
+    heads: 64,
+    kvHeads: 8,
+    headLength: 64,
+    feedForward: 2880,
+    vocabulary: 201_088,
+    contextLength: 131_072,
+    tied: false,
+    experts: { count: 32, used: 4, feedForward: 2880 },
+    slidingWindow: 128,
+  },
 } as const satisfies Record<string, RealShape>;
 
 export type RealShapeName = keyof typeof SHAPES;
@@ -32,21 +47,41 @@ export const REAL_SHAPES = Object.keys(SHAPES) as RealShapeName[];
 
 /** A model of the true shape of one that people run, whose weights are all zero. */
 export function realShape(name: RealShapeName, type: WeightType = 'q8_0'): GgufModel {
-  const { experts, ...options }: RealShape = SHAPES[name];
+  const { experts, slidingWindow, ...options }: RealShape = SHAPES[name];
   const shape = decoderShape({ name, ...options, type });
   const zero = { kind: 'constant', value: 0 } as const;
   const dense = decoder(shape, () => zero);
-  const { layers, headLength, embedding, architecture } = shape;
+  const { layers, headLength, embedding, architecture, heads, kvHeads } = shape;
+  const vector = (title: string, ...length: [number, ...number[]]): Tensor => ({
+    name: title,
+    shape: length,
+    type: 'f32',
+    weights: zero,
+  });
+  /** What gpt-oss has besides: biases everywhere, and sinks for attention. */
+  const ofGptOss = (layer: number): readonly Tensor[] => [
+    vector(`blk.${layer}.post_attention_norm.weight`, embedding),
+    vector(`blk.${layer}.attn_sinks.weight`, heads),
+    vector(`blk.${layer}.attn_q.bias`, heads * headLength),
+    vector(`blk.${layer}.attn_k.bias`, kvHeads * headLength),
+    vector(`blk.${layer}.attn_v.bias`, kvHeads * headLength),
+    vector(`blk.${layer}.attn_output.bias`, embedding),
+    vector(`blk.${layer}.ffn_gate_inp.bias`, experts?.count ?? 0),
+    vector(`blk.${layer}.ffn_gate_exps.bias`, experts?.feedForward ?? 0, experts?.count ?? 0),
+    vector(`blk.${layer}.ffn_up_exps.bias`, experts?.feedForward ?? 0, experts?.count ?? 0),
+    vector(`blk.${layer}.ffn_down_exps.bias`, embedding, experts?.count ?? 0),
+  ];
   const tensor = (title: string, tensorShape: Tensor['shape'], kind: WeightType): Tensor => ({
     name: `${title}.weight`,
     shape: tensorShape,
     type: kind,
     weights: zero,
   });
-  const norms = Array.from({ length: layers }, (_, layer) =>
-    ['q', 'k'].map((part) => tensor(`blk.${layer}.attn_${part}_norm`, [headLength], 'f32')),
-  ).flat();
-  if (!experts) return { ...dense, tensors: [...dense.tensors, ...norms] };
+  const ofQwen = (layer: number): readonly Tensor[] =>
+    ['q', 'k'].map((part) => tensor(`blk.${layer}.attn_${part}_norm`, [headLength], 'f32'));
+  const isQwen = architecture.startsWith('qwen');
+  const besides = Array.from({ length: layers }, (_, layer) => (isQwen ? ofQwen : ofGptOss)(layer)).flat();
+  if (!experts) return { ...dense, tensors: [...dense.tensors, ...besides] };
   const { count, used, feedForward } = experts;
   const mixtures = Array.from({ length: layers }, (_, layer) => [
     tensor(`blk.${layer}.ffn_gate_inp`, [embedding, count], 'f32'),
@@ -59,9 +94,12 @@ export function realShape(name: RealShapeName, type: WeightType = 'q8_0'): GgufM
     [`${architecture}.expert_count`]: count,
     [`${architecture}.expert_used_count`]: used,
     [`${architecture}.expert_feed_forward_length`]: feedForward,
+    ...(slidingWindow !== undefined && { [`${architecture}.attention.sliding_window`]: slidingWindow }),
   };
-  const others = dense.tensors.filter(({ name: title }) => !/\.ffn_(?:gate|up|down)\./.test(title));
-  return { ...dense, metadata, tensors: [...others, ...norms, ...mixtures] };
+  const others = dense.tensors.filter(
+    ({ name: title }) => !(isQwen ? /\.ffn_(?:gate|up|down)\./ : /\.ffn_(?:gate|up|down|norm)\./).test(title),
+  );
+  return { ...dense, metadata, tensors: [...others, ...besides, ...mixtures] };
 }
 
 /** Writes a model of which the header alone takes room on the disk; its weights are a hole. */
