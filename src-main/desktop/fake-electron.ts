@@ -171,6 +171,17 @@ export function fakeElectron() {
     ipcMain,
     protocol,
     session: { defaultSession: new FakeSession() },
+    safeStorage: {
+      isEncryptionAvailable: () => false,
+      encryptString: (text: string) => Buffer.from(text),
+      decryptString: (bytes: Buffer) => bytes.toString(),
+    },
+    shell: {
+      shown: [] as string[],
+      showItemInFolder(path: string) {
+        this.shown.push(path);
+      },
+    },
     dialog: {
       showErrorBox: (title: string, content: string) => errors.push(`${title}: ${content}`),
       errors,

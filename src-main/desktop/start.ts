@@ -1,10 +1,11 @@
 import { join } from 'node:path';
-import { app, BrowserWindow, dialog, ipcMain, protocol, session } from 'electron';
+import { app, BrowserWindow, dialog, ipcMain, protocol, safeStorage, session, shell } from 'electron';
 import { reportOf } from '../../src-shared/errors.ts';
 import { type App, openApp } from '../app.ts';
 import { appRoot, defaultDataFolder } from '../system/index.ts';
 import { offerFolderPicker } from './folder-picker.ts';
 import { IpcLink } from './ipc-link.ts';
+import { Keychain } from './keychain.ts';
 import { lockDownContents, lockDownSession } from './lock-down.ts';
 import { setMenu } from './menu.ts';
 import { utilityWorker } from './utility-worker.ts';
@@ -71,7 +72,14 @@ export async function startDesktop({ args, devServerUrl }: DesktopOptions): Prom
 async function openServices(dataFolder: string): Promise<App | undefined> {
   try {
     const launchWorker = utilityWorker;
-    return await openApp({ dataFolder, purpose: 'the Alcove desktop app', keepInStep: true, launchWorker });
+    return await openApp({
+      dataFolder,
+      purpose: 'the Alcove desktop app',
+      keepInStep: true,
+      launchWorker,
+      tokens: new Keychain({ safeStorage, file: join(dataFolder, 'hub-token'), env: process.env }),
+      reveal: (path) => shell.showItemInFolder(path),
+    });
   } catch (error) {
     const { message, action } = reportOf(error);
     dialog.showErrorBox('Alcove cannot start', `${message}\n\n${action}`);

@@ -1,4 +1,5 @@
 import { createBirpc } from 'birpc';
+import { installGuard } from '../../system/index.ts';
 import type { MainFunctions, WorkerFunctions } from '../protocol.ts';
 import { openChannel } from './channel.ts';
 import { Engine } from './engine.ts';
@@ -10,6 +11,8 @@ import { Engine } from './engine.ts';
  * Begun with `--backend NAME` it only tries that backend, tells what it found, and ends; with `--provider` it runs
  * one batch with a provider of onnxruntime; with `--speed` it measures the processor.
  */
+installGuard();
+
 const channel = openChannel();
 
 // An orderly exit waits for native code: a batch under way can take seconds. Nothing here is worth them.
