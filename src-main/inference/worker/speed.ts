@@ -10,7 +10,7 @@ import { TIMING_CONTEXT, type TimingModel, type TimingType, writeTimingModel } f
 /** Longest time that the process which measures may take, loading included, in milliseconds. */
 const MOST_MS = 20_000;
 /** Of the measuring itself, for each type of weights. */
-const BUDGET_MS = 800;
+const BUDGET_MS = 500;
 const MAX_ROUNDS = 24;
 const PREFILL_TOKENS = 32;
 const DECODE_TOKENS = 2;
