@@ -1,11 +1,14 @@
 import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import { type AddressInfo, connect as connectTo } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { HubSettings } from '../../../src-shared/models.ts';
 import { ConnectionRepository, openDatabase } from '../../storage/index.ts';
+import { TEST_CERTIFICATE, TEST_KEY } from '../../testing/certificate.ts';
 import { temporaryFolder } from '../../testing/temporary-folder.ts';
 import { HubGate } from './hub-gate.ts';
 import { ConnectionLedger } from './ledger.ts';
@@ -199,6 +202,33 @@ describe('the gate', () => {
     expect(code).toBe('HUB_UNREACHABLE');
     expect(message).toContain(said);
     expect(message.toLowerCase()).toContain('proxy');
+  });
+
+  it('sends nothing to a server whose certificate is not trusted, unless a person trusts it', async () => {
+    const seen: unknown[] = [];
+    const server = createSecureServer({ key: TEST_KEY, cert: TEST_CERTIFICATE }, (request, response) => {
+      seen.push(request.url);
+      response.end('safe');
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    onTestFinished(() => {
+      server.closeAllConnections();
+      server.close();
+    });
+    const endpoint = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const { session, ledger } = openGate(endpoint);
+    await expect(session.request(endpoint)).rejects.toMatchObject({ code: 'CERTIFICATE_UNTRUSTED' });
+    expect(seen).toEqual([]);
+    expect(ledger.connections({ limit: 5 })).toMatchObject([{ outcome: 'failed' }]);
+
+    const file = join(temporaryFolder(), 'company.pem');
+    writeFileSync(file, TEST_CERTIFICATE);
+    const trusting = openGate(endpoint, { certificates: file });
+    expect(await text((await trusting.session.request(endpoint)).body)).toBe('safe');
+    writeFileSync(file, 'no certificate');
+    const mistaken = openGate(endpoint, { certificates: file });
+    await expect(mistaken.session.request(endpoint)).rejects.toMatchObject({ code: 'SETTINGS_INVALID' });
   });
 
   it('ends with whoever opened it', async () => {

@@ -1,0 +1,23 @@
+/**
+ * A certificate of 127.0.0.1 that nobody trusts, for tests, and its key, which is no secret. Made with
+ * `openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 36500 -addext subjectAltName=IP:127.0.0.1`.
+ */
+export const TEST_CERTIFICATE = `-----BEGIN CERTIFICATE-----
+MIIBljCCATygAwIBAgIUMdjQSPmKpIfrUd0QH74gqCf+j0swCgYIKoZIzj0EAwIw
+FzEVMBMGA1UEAwwMQWxjb3ZlIHRlc3RzMCAXDTI2MTEyODAzMzQwM1oYDzIxMjYx
+MTA0MDMzNDAzWjAXMRUwEwYDVQQDDAxBbGNvdmUgdGVzdHMwWTATBgcqhkjOPQIB
+BggqhkjOPQMBBwNCAATI1iMZcx1YSeAUkq5Fjr72IYLvCnztV9x0S/EDt08fIV9q
+VDjo/IvtMuKJLyY3lI14/bfBVLsaIEaE6fP5sSB9o2QwYjAdBgNVHQ4EFgQURQb9
+QFgPNmu8AmYIaAcYNsPr5v4wHwYDVR0jBBgwFoAURQb9QFgPNmu8AmYIaAcYNsPr
+5v4wDwYDVR0TAQH/BAUwAwEB/zAPBgNVHREECDAGhwR/AAABMAoGCCqGSM49BAMC
+A0gAMEUCIQDuI5UFqQT93PSPujGXUYymJ8CEi3q87lhIy+Mh3Kfq+QIgfKuwz6qW
+QbfvM9z0XNqMrlKoE4Fpfz4+h53bQH5RwuE=
+-----END CERTIFICATE-----
+`;
+
+export const TEST_KEY = `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQguNBz3fnWejNhDXDS
+EKtnUIYh0NYMQMA26Ld0chsGzSqhRANCAATI1iMZcx1YSeAUkq5Fjr72IYLvCnzt
+V9x0S/EDt08fIV9qVDjo/IvtMuKJLyY3lI14/bfBVLsaIEaE6fP5sSB9
+-----END PRIVATE KEY-----
+`;
