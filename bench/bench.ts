@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { benchCorpus } from './corpus.ts';
 import { benchCrash } from './crash.ts';
+import { benchDownloads, DOWNLOAD_CLIENT, DOWNLOAD_HUB, runDownload, serveDownloads } from './downloads.ts';
 import { benchEmbed } from './embed/embed.ts';
 import { failed } from './failed.ts';
 import { benchImport } from './import.ts';
@@ -32,6 +33,8 @@ Measures what Alcove claims about speed, as ratios within one run.
                     with a model of MiniLM's shape with random weights, made on the spot
   search            the index at 10^4, 10^5 and 10^6 chunks: time, recall, memory, and after
                     1,000 small changes
+  downloads         a model of 1.5 GB from a hub on this machine, hashed, against curl of the same file;
+                    memory for 10 GB
   ocr               text recognition of made pages, English and Chinese
 Without a name: all of them, each in a process of its own. --quick takes smaller input, and for
 all of them less than 45 seconds on two cores.`;
@@ -47,6 +50,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   llm: (paths, isQuick) => benchLlm({ paths, isQuick }),
   embed: (_, isQuick) => benchEmbed(isQuick),
   search: (_, isQuick) => benchSearch(isQuick),
+  downloads: (_, isQuick) => benchDownloads(isQuick),
   ocr: (_, isQuick) => benchOcr({ isQuick }),
 };
 
@@ -95,7 +99,9 @@ async function all(isQuick: boolean): Promise<Figure[]> {
   return figures;
 }
 
-// The other sides of `peers` and of `search`, which start this program again for them.
+// The other sides of `peers`, of `search` and of `downloads`, which start this program again for them.
 if (process.argv[2] === 'peer-reader') servePeerReader();
 else if (process.argv[2] === FILLER) await serveFiller(process.argv[3] ?? '', Number(process.argv[4]));
+else if (process.argv[2] === DOWNLOAD_HUB) await serveDownloads(Number(process.argv[3]));
+else if (process.argv[2] === DOWNLOAD_CLIENT) await runDownload(process.argv[3] ?? '', process.argv[4] ?? '');
 else process.exitCode = await main().catch(failed);

@@ -8,8 +8,8 @@ import type { Part, RemoteFile } from './remote-file.ts';
 import { Setback } from './setback.ts';
 import type { DownloadTiming } from './timing.ts';
 
-/** Of one connection. No line that people have is faster, and few disks are. */
-const ENOUGH_BYTES_PER_SECOND = 250_000_000;
+/** Of one connection: most of a line of a gigabit a second. */
+const ENOUGH_BYTES_PER_SECOND = 90_000_000;
 
 /** After so many tries that brought nothing, it is for a person to say when to go on. */
 const MAX_TRIES = 8;
@@ -72,7 +72,7 @@ export class FileTransfer {
     either.throwIfAborted();
   }
 
-  /** Where one connection is as fast as a disk, more of them only get in each other's way. @returns whether there shall be more */
+  /** Where one connection fills the line, more of them only get in each other’s way. @returns whether there shall be more */
   async #untilOneIsNotEnough(isOver: AbortSignal): Promise<boolean> {
     const { file, timing } = this.#options;
     const enough = (ENOUGH_BYTES_PER_SECOND * timing.aloneMs) / 1000;
