@@ -188,7 +188,7 @@ export const hubText = {
   },
   ...hereText,
   settings: {
-    intro: 'Alcove opens a connection only to download what you ask for, and only as it is set here.',
+    intro: 'Alcove opens a connection only to look up and download what you ask for, and only as it is set here.',
     privacy: 'Every connection, ever',
     endpoint: 'Address of the hub',
     endpointHint: 'The hub, or a mirror of it such as hf-mirror.com.',

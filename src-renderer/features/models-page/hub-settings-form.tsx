@@ -67,7 +67,7 @@ export function HubSettingsForm({ settings }: { readonly settings: HubSettings }
           {...(!isEndpointValid && { errorId: endpointError })}
         />
         {wanted.endpoint !== DEFAULT_HUB && (
-          <Button className="mt-5.5 h-9" onClick={() => setEndpoint(DEFAULT_HUB)}>
+          <Button className="mt-6 h-9" onClick={() => setEndpoint(DEFAULT_HUB)}>
             {words.endpointReset}
           </Button>
         )}

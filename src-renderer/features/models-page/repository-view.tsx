@@ -1,6 +1,7 @@
 import { ArrowLeft, Lock, RotateCw, ShieldAlert } from 'lucide-react';
 import { type ReactNode, useEffect, useRef } from 'react';
 import type { CatalogueModel, Repository } from '../../../src-shared/models.ts';
+import { shownAction } from '../../lib/shown-action.ts';
 import { text } from '../../locales/en.ts';
 import { hubHost, useHub } from '../../stores/hub.ts';
 import { useRepository } from '../../stores/repository.ts';
@@ -22,6 +23,8 @@ export function RepositoryView({ name }: { readonly name: string }) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
   const known = catalogue?.find((model) => model.repository === (repository?.repository ?? name));
+  const called = repository?.repository ?? name;
+  const title = known?.name ?? repository?.name ?? name;
   const sources = [...new Set(repository?.variants.flatMap(({ quality }) => quality?.source ?? []))];
 
   return (
@@ -33,9 +36,9 @@ export function RepositoryView({ name }: { readonly name: string }) {
       <div className="mt-1.5 flex items-start gap-2">
         <div className="min-w-0 grow">
           <h2 ref={heading} tabIndex={-1} className="wrap-anywhere font-semibold text-lg leading-tight outline-none">
-            {known?.name ?? repository?.name ?? name}
+            {title}
           </h2>
-          <p className="wrap-anywhere select-text text-ink-3 text-xs">{repository?.repository ?? name}</p>
+          {title !== called && <p className="wrap-anywhere select-text text-ink-3 text-xs">{called}</p>}
         </div>
         {repository && <IconButton icon={RotateCw} label={words.refresh} disabled={isLooking} onClick={refresh} />}
       </div>
@@ -105,6 +108,7 @@ function Note({ icon: Icon, children }: NoteProps) {
 function Choice({ repository }: { readonly repository: Repository }) {
   const fit = useRepository((state) => state.fit);
   const fitError = useRepository((state) => state.fitError);
+  const isMeasuring = !fit && !fitError;
   return (
     <>
       {fit && <RecommendedVariant repository={repository} fit={fit} />}
@@ -113,14 +117,14 @@ function Choice({ repository }: { readonly repository: Repository }) {
         <h3 className="font-semibold text-sm">{words.variants}</h3>
         <p className="text-ink-3 text-xs">{words.variantsHint}</p>
         <div role="status" className="text-ink-3 text-xs">
-          {!fit && !fitError && <p className="mt-1 motion-safe:animate-breathe">{words.measuring}</p>}
+          {isMeasuring && <p className="mt-1 motion-safe:animate-breathe">{words.measuring}</p>}
           {fitError && (
             <p className="mt-1 text-ink-2">
-              {words.noFit} {fitError.message}
+              {words.noFit} {fitError.message} {shownAction(fitError)}
             </p>
           )}
         </div>
-        <VariantTable repository={repository} fit={fit} />
+        <VariantTable repository={repository} fit={fit} isMeasuring={isMeasuring} />
       </section>
     </>
   );

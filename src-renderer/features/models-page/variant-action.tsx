@@ -74,7 +74,7 @@ export function VariantAction({ repository, variant, isMain = false }: VariantAc
       disabled={starting !== null}
       onClick={() => void ask(repository, variant.id)}
     >
-      <DownloadIcon aria-hidden />
+      <DownloadIcon className={isMain ? undefined : '@5xl:hidden'} aria-hidden />
       {isMain ? words.downloadSize(variant.downloadBytes) : <span className="@max-5xl:sr-only">{words.download}</span>}
     </Button>
   );

@@ -13,14 +13,15 @@ interface VariantRowProps {
   readonly variant: ModelVariant;
   readonly fit: VariantFit | undefined;
   readonly isRecommended: boolean;
-  /** Whether it is known by now how the variants fit. */
-  readonly isMeasured: boolean;
+  /** Whether it is still being found out how it fits. */
+  readonly isMeasuring: boolean;
 }
 
 /** One precision of a model's weights. */
-export function VariantRow({ repository, variant, fit, isRecommended, isMeasured }: VariantRowProps) {
+export function VariantRow({ repository, variant, fit, isRecommended, isMeasuring }: VariantRowProps) {
   const { id, files, bitsPerWeight, quality } = variant;
   const small = 'block text-ink-3 text-xs';
+  const nothingYet = isMeasuring ? <Blank /> : words.unknown;
   const isTooLarge = fit?.verdict === 'too-large';
   return (
     <tr
@@ -60,9 +61,9 @@ export function VariantRow({ repository, variant, fit, isRecommended, isMeasured
           </span>
         )}
       </td>
-      <td className="tabular-nums">{fit ? <Memory fit={fit} /> : isMeasured ? words.unknown : <Blank />}</td>
+      <td className="tabular-nums">{fit ? <Memory fit={fit} /> : nothingYet}</td>
       <td>
-        {fit ? <VerdictLabel fit={fit} /> : isMeasured ? words.unknown : <Blank />}
+        {fit ? <VerdictLabel fit={fit} /> : nothingYet}
         {fit?.speed && !isTooLarge && (
           <span className={classes(small, 'pl-3.5 tabular-nums', ONLY_NARROW)}>{words.speed(fit.speed)}</span>
         )}
@@ -96,9 +97,7 @@ function Memory({ fit }: { readonly fit: VariantFit }) {
           style={{ width: `${share * 100}%` }}
         />
       </span>
-      <span className={classes('block whitespace-nowrap text-2xs text-ink-3', ONLY_WIDE)}>
-        {words.memoryParts(fit)}
-      </span>
+      <span className={classes('block text-2xs text-ink-3', ONLY_WIDE)}>{words.memoryParts(fit)}</span>
     </div>
   );
 }

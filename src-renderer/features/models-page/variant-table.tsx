@@ -10,10 +10,12 @@ interface VariantTableProps {
   readonly repository: Repository;
   /** `null` until it is known. */
   readonly fit: RepositoryFit | null;
+  /** Whether it is still being found out. */
+  readonly isMeasuring: boolean;
 }
 
 /** Every variant: what it costs, what it is worth, and how it would run here. */
-export function VariantTable({ repository, fit }: VariantTableProps) {
+export function VariantTable({ repository, fit, isMeasuring }: VariantTableProps) {
   return (
     <div className="mt-2.5 overflow-x-auto rounded-xl border border-line">
       <table aria-label={label} className="w-full border-collapse text-left text-sm">
@@ -49,7 +51,7 @@ export function VariantTable({ repository, fit }: VariantTableProps) {
               variant={variant}
               fit={fit?.variants.find((each) => each.variant === variant.id)}
               isRecommended={fit?.recommended?.variant === variant.id}
-              isMeasured={fit !== null}
+              isMeasuring={isMeasuring}
             />
           ))}
         </tbody>
