@@ -6,9 +6,8 @@ export const hereText = {
   downloads: {
     heading: 'On their way',
     list: 'Downloads',
-    started: (name: string, variant: string) => `${name}, ${variant}, is being downloaded.`,
     show: 'Show',
-    arrived: (name: string) => `${name} is here.`,
+    arrived: (name: string, variant: string) => `${name}, ${variant}, is here.`,
     arrivedHint: 'It was checked, and can be used.',
     use: 'Use it',
     of: ({ receivedBytes, totalBytes }: Download) =>
@@ -38,6 +37,7 @@ export const hereText = {
       `${fileSize(bytes)} of “${name}” have been received and will be deleted.`,
     cancelConfirm: 'Cancel the download',
     announce: {
+      started: (name: string) => `${name} is on the list of downloads.`,
       quarter: (name: string, percentDone: number) => `${percentDone} % of ${name} are here.`,
       failed: (name: string, message: string) => `${name}: ${message}`,
     },

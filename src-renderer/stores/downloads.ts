@@ -3,11 +3,10 @@ import type { Download, Repository } from '../../src-shared/models.ts';
 import { api } from '../lib/api.ts';
 import { reportOfFailure } from '../lib/failure.ts';
 import { keepSubscribed } from '../lib/keep-subscribed.ts';
-import { text } from '../locales/en.ts';
 import { useHub } from './hub.ts';
 import { useNavigation } from './navigation.ts';
 import { useRepository } from './repository.ts';
-import { attempt, showReport, showToast } from './toasts.ts';
+import { attempt, showReport } from './toasts.ts';
 
 /** A variant that waits for its licence to be accepted. */
 export interface AskedFor {
@@ -17,6 +16,8 @@ export interface AskedFor {
 
 interface DownloadsState {
   readonly downloads: readonly Download[];
+  /** Whether they were told yet. */
+  readonly loaded: boolean;
   /** `null` while no licence is shown. */
   readonly asked: AskedFor | null;
   /** Between a download being asked for and its being on the list. */
@@ -33,12 +34,6 @@ export const useDownloads = create<DownloadsState>()((set, get) => {
     set({ starting: variant });
     try {
       await api.downloads.start.mutate({ repository: repository.repository, variant });
-      const { show, started } = text.hub.downloads;
-      showToast({
-        tone: 'plain',
-        title: started(repository.name, variant),
-        action: { label: show, run: showDownloads },
-      });
     } catch (error) {
       const report = reportOfFailure(error);
       // Accepted once, but the hub names another licence by now.
@@ -51,6 +46,7 @@ export const useDownloads = create<DownloadsState>()((set, get) => {
 
   return {
     downloads: [],
+    loaded: false,
     asked: null,
     starting: null,
 
@@ -90,6 +86,6 @@ export function showDownloads(): void {
 export function followDownloads(): void {
   keepSubscribed<readonly Download[]>(
     (subscriber) => api.downloads.changes.subscribe(undefined, subscriber),
-    (downloads) => useDownloads.setState({ downloads }),
+    (downloads) => useDownloads.setState({ downloads, loaded: true }),
   );
 }

@@ -144,7 +144,7 @@ function greet({ id, name, source, repository, variant }: InstalledModel, isNew:
   const { arrived, arrivedHint, use: label } = text.hub.downloads;
   showToast({
     tone: 'plain',
-    title: arrived(name),
+    title: arrived(name, variant),
     detail: arrivedHint,
     ...(!isWanted && { action: { label, run: use } }),
   });
