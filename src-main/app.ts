@@ -351,7 +351,7 @@ export async function openApp(options: AppOptions): Promise<App> {
           changes: (signal) => downloads.changes(signal),
           start: (request) => hub.download(request),
           pause: (id) => downloads.pause(id),
-          resume: (id) => downloads.resume(id),
+          resume: (id) => hub.resume(id),
           cancel: (id) => downloads.cancel(id),
           prefer: (id) => downloads.prefer(id),
         },

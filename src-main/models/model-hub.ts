@@ -1,4 +1,4 @@
-import { AlcoveError } from '../../src-shared/errors.ts';
+import { AlcoveError, type ErrorCode } from '../../src-shared/errors.ts';
 import type {
   CatalogueModel,
   Download,
@@ -40,6 +40,9 @@ export interface ModelHubOptions {
   readonly now: () => number;
 }
 
+/** The hub has not, or no longer, what it said that it has. */
+const OUTDATED: ReadonlySet<ErrorCode> = new Set(['DOWNLOAD_CHANGED', 'REPOSITORY_NOT_FOUND', 'VARIANT_NOT_FOUND']);
+
 /** What models there are to be had, how they would fit, and the way to get them. */
 export class ModelHub {
   readonly #options: ModelHubOptions;
@@ -65,7 +68,9 @@ export class ModelHub {
     name: string,
     options: Interruptible & { readonly refresh?: boolean | undefined } = {},
   ): Promise<Repository> {
-    const { blobs, registry, decisions } = this.#options;
+    const { blobs, registry, decisions, speeds } = this.#options;
+    // It takes seconds, and how fast the model will be is asked next.
+    void speeds.prepare();
     const offer = await this.#offer(name, options);
     const { repository, licence } = offer.listing;
     return repositoryView(offer, {
@@ -105,9 +110,12 @@ export class ModelHub {
    * Puts a variant at the end of the queue.
    * @throws AlcoveError `LICENCE_NOT_ACCEPTED`, `VARIANT_NOT_FOUND`, `FILE_NAME_UNSAFE`, `DISK_FULL`, what the hub throws
    */
-  async download(request: { readonly repository: string; readonly variant: string }): Promise<Download> {
+  async download(
+    request: { readonly repository: string; readonly variant: string },
+    options: { readonly refresh?: boolean } = {},
+  ): Promise<Download> {
     const { decisions, downloads } = this.#options;
-    const { listing, name, role, variants } = await this.#offer(request.repository);
+    const { listing, name, role, variants } = await this.#offer(request.repository, options);
     const { repository, revision, licence } = listing;
     const variant = variants.find(({ id }) => id === request.variant);
     if (!variant) throw new AlcoveError('VARIANT_NOT_FOUND');
@@ -126,6 +134,18 @@ export class ModelHub {
   ): Promise<OfferedRepository> {
     const listing = await this.#options.hub.repository(name, options);
     return offerOf(listing, (variants) => this.#options.headers.known(listing, variants));
+  }
+
+  /**
+   * Goes on with a download; where the hub has another version by now, with that.
+   * @throws AlcoveError `DOWNLOAD_NOT_FOUND`, as {@link download}
+   */
+  async resume(id: string): Promise<void> {
+    const { downloads } = this.#options;
+    const download = downloads.list().find((each) => each.id === id);
+    const isOutdated = download?.state.status === 'failed' && OUTDATED.has(download.state.error.code);
+    if (isOutdated) await this.download(download, { refresh: true });
+    else await downloads.resume(id);
   }
 
   settings(): HubSettings {

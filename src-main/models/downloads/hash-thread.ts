@@ -2,7 +2,10 @@
 import { createHash, type Hash } from 'node:crypto';
 import { closeSync, openSync, readSync } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
+import { installGuard } from '../../system/index.ts';
 import type { HashAnswer, HashRequest } from './hash-protocol.ts';
+
+installGuard();
 
 interface OpenFile {
   readonly descriptor: number;

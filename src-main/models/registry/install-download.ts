@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import { AlcoveError } from '../../../src-shared/errors.ts';
 import type { InstalledModel, ModelFileFact, ModelRole } from '../../../src-shared/models.ts';
@@ -44,7 +45,10 @@ export async function installDownload(
   }));
   for (const { blob, path } of installed) await blobs.link(blob, path);
   const path = posix.join(place, main);
-  const { name } = await inspectModel(join(folder(), path));
+  const { name } = await inspectModel(join(folder(), path)).catch(async (error: unknown) => {
+    await takeBack(installed, { blobs, registry, folder });
+    throw error;
+  });
   return registry.install({
     ...download,
     // What the hub calls it says more than many a file does.
@@ -74,4 +78,16 @@ function mainFile(files: readonly ModelFileFact[]): string {
   const main = paths.find((path) => /\.gguf$/i.test(path)) ?? paths.find((path) => /\.onnx$/i.test(path));
   if (main === undefined) throw new AlcoveError('REPOSITORY_UNUSABLE');
   return main;
+}
+
+/** Nothing is to be loaded of a model that is none, and what has no hash is not to be taken for good again. */
+async function takeBack(
+  files: readonly { readonly path: string; readonly blob: string; readonly sha256?: string }[],
+  { blobs, registry, folder }: InstallParts,
+): Promise<void> {
+  const needed = registry.paths();
+  for (const { path, blob, sha256 } of files) {
+    if (!needed.has(path)) await rm(join(folder(), path), { force: true });
+    if (sha256 === undefined) await blobs.remove(blob);
+  }
 }

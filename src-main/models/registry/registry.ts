@@ -75,6 +75,12 @@ export class Registry {
     return this.#options.repository.list().filter((model) => model.repository?.toLowerCase() === wanted);
   }
 
+  /** Files that models are made of, in the models folder. */
+  paths(): ReadonlySet<string> {
+    const kept = this.#options.repository.list().filter(({ source }) => source !== 'linked');
+    return new Set(kept.flatMap(({ files }) => files.map(({ path }) => path)));
+  }
+
   /** What the blob store has to keep for the models that are here. */
   blobs(): ReadonlySet<string> {
     const files = this.#options.repository.list().flatMap((model) => model.files);
@@ -202,8 +208,7 @@ export class Registry {
 
   /** Files that another installed model has, too, such as a tokenizer, stay. */
   async #removeFiles(model: StoredModel, folder: string): Promise<void> {
-    const others = this.#options.repository.list().filter(({ source }) => source !== 'linked');
-    const needed = new Set(others.flatMap(({ files }) => files.map(({ path }) => path)));
+    const needed = this.paths();
     for (const { path } of model.files) {
       if (needed.has(path)) continue;
       await rm(join(folder, path), { force: true });

@@ -27,7 +27,13 @@ export interface ConnectorOptions {
 /** Opens connections for one session: each is within its rules, has a grant of its own, and is written down first. */
 export function connectorFor(options: ConnectorOptions): buildConnector.connector {
   const { rules, ledger, purpose, secureContext, proxyFor } = options;
-  const settings = { secureContext, timeout: CONNECT_TIMEOUT_MS, lookup: options.lookup ?? lookUp };
+  const settings = {
+    secureContext,
+    // Whatever NODE_TLS_REJECT_UNAUTHORIZED says.
+    rejectUnauthorized: true,
+    timeout: CONNECT_TIMEOUT_MS,
+    lookup: options.lookup ?? lookUp,
+  };
   /** One connection, without a tunnel: to a host of the session, or to a proxy. */
   const straight = (target: buildConnector.Options, to: URL, proxy: URL | undefined): Promise<Socket> => {
     const place = proxy ?? to;

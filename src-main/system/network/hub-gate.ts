@@ -10,7 +10,7 @@ import type { NetworkGate, NetworkResponse, NetworkSession, RequestOptions } fro
 import { onRefusal } from './guard.ts';
 import type { ConnectionLedger } from './ledger.ts';
 import { proxyFor } from './proxy.ts';
-import { MAX_REDIRECTS, refused, SessionRules } from './rules.ts';
+import { hostOf, MAX_REDIRECTS, portOf, refused, SessionRules } from './rules.ts';
 
 export interface HubGateOptions {
   /** As they are when the gate is opened. */
@@ -86,7 +86,7 @@ class HubSession implements NetworkSession {
     const either = AbortSignal.any(signals);
     const redirects: NetworkResponse['redirects'][number][] = [];
     for (let at = new URL(url); ; ) {
-      this.#rules.check(at);
+      this.#allowed(at, () => this.#rules.check(at));
       const { statusCode: status, headers: raw, body } = await this.#ask(at, { method, headers, signal: either });
       const answered = plain(raw);
       const { location } = answered;
@@ -94,9 +94,23 @@ class HubSession implements NetworkSession {
         return { status, headers: answered, url: at.href, redirects, body };
       }
       body.on('error', () => {}).destroy();
-      if (redirects.length >= MAX_REDIRECTS) throw refused('The hub sends from one address to the next without end.');
       redirects.push({ url: at.href, status, headers: answered });
-      at = this.#rules.follow(at, location);
+      const from = at;
+      at = this.#allowed(URL.parse(location, from) ?? from, () => {
+        if (redirects.length > MAX_REDIRECTS) throw refused('The hub sends from one address to the next without end.');
+        return this.#rules.follow(from, location);
+      });
+    }
+  }
+
+  /** What the rules refuse is written down, too. */
+  #allowed<T>(url: URL, decide: () => T): T {
+    try {
+      return decide();
+    } catch (error) {
+      const { ledger, purpose } = this.#options;
+      ledger.refused({ host: hostOf(url), port: portOf(url), purpose });
+      throw error;
     }
   }
 

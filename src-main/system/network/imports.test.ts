@@ -34,6 +34,7 @@ const ENTRIES = [
   'parsing/worker.ts',
   'inference/worker/process.ts',
   'inference/worker/onnx/session-thread.ts',
+  'models/downloads/hash-thread.ts',
 ];
 
 it.each(ENTRIES)('shuts the network in %s', (entry) => {

@@ -81,7 +81,7 @@ export class OpenConnection {
     this.#note = note;
   }
 
-  /** It stands. The bytes are those on the wire, of encryption and all. */
+  /** It stands. The bytes are those that were asked and answered; what encryption adds to them is not counted. */
   follow(socket: Socket): void {
     const timer = setInterval(() => this.#note(socket.bytesRead, socket.bytesWritten, 'open'), NOTE_EVERY_MS).unref();
     socket.once('close', () => {
