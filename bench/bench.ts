@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
+import { benchCatalogue } from './catalogue.ts';
 import { benchCorpus } from './corpus.ts';
 import { benchCrash } from './crash.ts';
 import { benchDownloads, DOWNLOAD_CLIENT, DOWNLOAD_HUB, runDownload, serveDownloads } from './downloads.ts';
@@ -33,6 +34,7 @@ Measures what Alcove claims about speed, as ratios within one run.
                     with a model of MiniLM's shape with random weights, made on the spot
   search            the index at 10^4, 10^5 and 10^6 chunks: time, recall, memory, and after
                     1,000 small changes
+  catalogue         the page of models with the hub's answers kept and the hub gone
   downloads         a model of 1.5 GB from a hub on this machine, hashed, against curl of the same file;
                     memory for 10 GB
   ocr               text recognition of made pages, English and Chinese
@@ -50,6 +52,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   llm: (paths, isQuick) => benchLlm({ paths, isQuick }),
   embed: (_, isQuick) => benchEmbed(isQuick),
   search: (_, isQuick) => benchSearch(isQuick),
+  catalogue: (_, isQuick) => benchCatalogue(isQuick),
   downloads: (_, isQuick) => benchDownloads(isQuick),
   ocr: (_, isQuick) => benchOcr({ isQuick }),
 };
