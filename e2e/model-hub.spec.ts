@@ -1,4 +1,7 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Locator, Page } from '@playwright/test';
+import { tinyLanguageModel, writeGguf } from '../src-main/testing/make-gguf.ts';
 import { expect } from './host.ts';
 import { test, WORDS } from './hub.ts';
 import { addSamples, modelChip, openSection } from './window.ts';
@@ -136,4 +139,36 @@ test('the first run downloads what it proposes and takes it into use', async ({ 
   const installed = alcove.getByRole('list', { name: 'Installed models' }).getByRole('listitem');
   await expect(installed).toHaveCount(2);
   await expect(installed.filter({ hasText: 'In use' })).toHaveCount(2);
+});
+
+test('a model of the disk is added where it is, taken into use from the dialog, and deleting it leaves the file', async ({
+  alcove,
+  dataFolder,
+}) => {
+  const file = join(dataFolder, 'mine.gguf');
+  await writeGguf(file, tinyLanguageModel({ name: 'My own words' }));
+  await openSection(alcove, 'Models');
+  await alcove.getByRole('button', { name: 'Add from disk' }).click();
+  const dialog = alcove.getByRole('dialog', { name: 'Add a model from the disk' });
+  const path = dialog.getByRole('combobox', { name: 'File or folder' });
+  await path.fill(join(dataFolder, 'nowhere.gguf'));
+  await dialog.getByRole('button', { name: 'Add', exact: true }).click();
+  await expect(dialog.getByRole('alert')).toContainText('Check the path');
+  await path.fill(file);
+  await path.press('Enter');
+  await expect(dialog).toBeHidden();
+  const installed = alcove.getByRole('list', { name: 'Installed models' }).getByRole('listitem');
+  await expect(installed).toContainText('left where it is');
+
+  await alcove.getByRole('button', { name: 'Models in use' }).click();
+  const inUse = alcove.getByRole('dialog', { name: 'Models' });
+  await inUse.getByRole('button', { name: /^Use (?!this model)/ }).click();
+  await expect(inUse).toContainText('Not loaded. It is when you ask.');
+  await alcove.keyboard.press('Escape');
+  await expect(installed).toContainText('In use');
+
+  await installed.getByRole('button', { name: /^Delete / }).click();
+  await alcove.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click();
+  await expect(alcove.getByText('No model is installed yet.')).toBeVisible();
+  expect(existsSync(file)).toBe(true);
 });

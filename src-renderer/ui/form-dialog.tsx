@@ -1,5 +1,6 @@
 import { Dialog as Radix } from 'radix-ui';
 import type { ReactNode } from 'react';
+import { leaveToList } from './leave-to-list.ts';
 
 interface FormDialogProps {
   readonly open: boolean;
@@ -16,6 +17,7 @@ export function FormDialog({ open, title, children, onClose }: FormDialogProps) 
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-40 bg-shade" />
         <Radix.Content
+          onEscapeKeyDown={leaveToList}
           onInteractOutside={(event) => event.preventDefault()}
           className="-translate-x-1/2 -translate-y-1/2 fixed top-1/2 left-1/2 z-50 max-h-[90vh] w-[min(28rem,calc(100vw-2rem))] overflow-y-auto rounded-xl border border-line bg-raised p-5 shadow-pop outline-none"
         >
