@@ -60,6 +60,15 @@ describe('the head of a model', () => {
     expect(await read()).toEqual(facts);
   });
 
+  it('is read once for all who ask at the same time', async () => {
+    const { read, fetched } = await open({ 'm-Q8_0.gguf': small });
+    const [one, two] = await Promise.all([read(), read()]);
+    expect(two).toEqual(one);
+    const alone = await open({ 'm-Q8_0.gguf': small });
+    await alone.read();
+    expect(fetched().length).toBe(alone.fetched().length);
+  });
+
   it('is all that is fetched of it', async () => {
     const { read, fetched } = await open({ 'm-Q8_0.gguf': hollow() });
     // Of a billion weights a fifth is there: the size of the file is held against what its header promises.

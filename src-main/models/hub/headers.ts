@@ -18,6 +18,8 @@ export interface HeadersOptions {
  */
 export class Headers {
   readonly #options: HeadersOptions;
+  /** Those that are being read, by key. */
+  readonly #reading = new Map<string, Promise<GgufFacts>>();
 
   constructor(options: HeadersOptions) {
     this.#options = options;
@@ -47,10 +49,23 @@ export class Headers {
     if (known) return known;
     const [variant] = variants.filter(({ runtime }) => runtime === 'llama').toSorted(byEffort);
     if (!variant) return undefined;
-    const facts = await this.#readOne(listing, variant, options);
-    const { answers, now = Date.now } = this.#options;
-    answers.save(keyOf(listing, variant), JSON.stringify(facts), now());
-    return facts;
+    const key = keyOf(listing, variant);
+    // Whoever comes second waits for the first; if that was called off, it is read after all.
+    for (let first = this.#reading.get(key); first; first = this.#reading.get(key)) {
+      const shared = await first.catch(() => undefined);
+      if (shared) return shared;
+      options.signal?.throwIfAborted();
+    }
+    const reading = this.#readOne(listing, variant, options);
+    this.#reading.set(key, reading);
+    try {
+      const facts = await reading;
+      const { answers, now = Date.now } = this.#options;
+      answers.save(key, JSON.stringify(facts), now());
+      return facts;
+    } finally {
+      if (this.#reading.get(key) === reading) this.#reading.delete(key);
+    }
   }
 
   #readOne(listing: RepositoryListing, { weights }: OfferedVariant, options: Interruptible): Promise<GgufFacts> {
