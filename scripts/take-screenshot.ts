@@ -1,6 +1,6 @@
 /**
- * Takes the README's pictures: a real Alcove, the real sample documents, a real answer, and the
- * library after an import of which not all went well.
+ * Takes the README's pictures: a real Alcove, the real sample documents, a real answer, the library after an import
+ * of which not all went well, and a model of true shape on a hub of this machine.
  * `npm run screenshot`
  */
 import { readdirSync } from 'node:fs';
@@ -10,6 +10,8 @@ import { join } from 'node:path';
 import { chromium } from '@playwright/test';
 import { startServer } from '../e2e/serve.ts';
 import { addFiles, ask, openSection } from '../e2e/window.ts';
+import { realShape, writeHollow } from '../src-main/testing/gguf/real-shapes.ts';
+import { startHub } from '../src-main/testing/hub-server.ts';
 import { makeTextPdf } from '../src-main/testing/make-pdf.ts';
 import { ensureBuilt, ROOT } from './build.ts';
 import { ensureBrowser } from './find-browser.ts';
@@ -18,6 +20,13 @@ const SAMPLES = join(ROOT, 'resources', 'samples');
 
 if (!ensureBuilt()) process.exit(1);
 const folder = await mkdtemp(join(tmpdir(), 'alcove-screenshot-'));
+const hub = await startHub();
+await hub.add('Qwen/Qwen3-0.6B-GGUF', {
+  licence: 'apache-2.0',
+  pipelineTag: 'text-generation',
+  files: hollowModels(folder),
+});
+await writeFile(join(folder, 'settings.json'), JSON.stringify({ hub: { endpoint: hub.endpoint } }));
 const server = await startServer(folder);
 const browser = await chromium.launch({ executablePath: ensureBrowser(), args: ['--disable-gpu', '--no-sandbox'] });
 try {
@@ -48,9 +57,16 @@ try {
     .waitFor();
   await page.mouse.move(640, 790);
   await page.screenshot({ path: join(ROOT, 'docs/images/library.png'), animations: 'disabled' });
+
+  await openSection(page, 'Models');
+  await page.getByRole('button', { name: 'Qwen3 0.6B' }).click();
+  await page.getByText('Recommended', { exact: true }).waitFor();
+  await page.mouse.move(640, 790);
+  await page.screenshot({ path: join(ROOT, 'docs/images/models.png'), animations: 'disabled' });
 } finally {
   await browser.close();
   await server.stop();
+  await hub.close();
   await rm(folder, { recursive: true, force: true });
 }
 
@@ -71,4 +87,15 @@ async function troublesome(into: string): Promise<string[]> {
       return path;
     }),
   );
+}
+
+/** Files of the size of the model's own; what is in them is its header, and nothing. */
+function hollowModels(into: string): Record<string, { readonly path: string }> {
+  const types = { F16: 'f16', Q8_0: 'q8_0', Q4_K_M: 'q4_0', Q4_0: 'q4_0' } as const;
+  const files = Object.entries(types).map(([name, type]) => {
+    const path = join(into, `Qwen3-0.6B-${name}.gguf`);
+    writeHollow(path, realShape('Qwen3-0.6B', type));
+    return [`Qwen3-0.6B-${name}.gguf`, { path }] as const;
+  });
+  return Object.fromEntries(files);
 }

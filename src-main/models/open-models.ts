@@ -1,4 +1,3 @@
-import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DeviceReport, GenerationStats } from '../../src-shared/inference.ts';
 import type { HubSettings, LibraryLanguage, ModelFileFact } from '../../src-shared/models.ts';
@@ -15,6 +14,7 @@ import { type Log, type Machine, machineFingerprint, type NetworkGate, type Toke
 import { blobKey } from './blobs/blob-key.ts';
 import { BlobStore } from './blobs/blob-store.ts';
 import { Downloads } from './downloads/downloads.ts';
+import { freeBytes } from './free-bytes.ts';
 import { Headers } from './hub/headers.ts';
 import { Hub } from './hub/hub.ts';
 import { MachineLook } from './machine-memory.ts';
@@ -151,11 +151,6 @@ export async function openModels(options: ModelsOptions): Promise<Models> {
 
 /** The models folder of a data folder. */
 export const modelsFolder = (dataFolder: string): string => join(dataFolder, 'models');
-
-async function freeBytes(folder: string): Promise<number | undefined> {
-  const disk = await statfs(folder).catch(() => undefined);
-  return disk && disk.bavail * disk.bsize;
-}
 
 /** Parts of a model say little by themselves: they are looked at once all are here. */
 const PART = /-\d{5}-of-\d{5}\.gguf$/i;

@@ -1,6 +1,6 @@
-import { statfs } from 'node:fs/promises';
 import type { CatalogueModel, LibraryLanguage, SetupProposal } from '../../src-shared/models.ts';
 import type { ModelDecisionRepository } from '../storage/index.ts';
+import { freeBytes } from './free-bytes.ts';
 import type { MachineLook } from './machine-memory.ts';
 
 export interface SetupOptions {
@@ -23,13 +23,13 @@ export class Setup {
   async proposal(language?: LibraryLanguage): Promise<SetupProposal> {
     const { decisions, machine, catalogue, folder } = this.#options;
     const { ramBytes, gpu } = await machine.memory();
-    const disk = await statfs(folder()).catch(() => undefined);
+    const diskFreeBytes = await freeBytes(folder());
     return {
       machine: {
         class: machine.machineClass,
         memoryBytes: ramBytes,
         ...(gpu && { gpu: gpu.name }),
-        ...(disk && { diskFreeBytes: disk.bavail * disk.bsize }),
+        ...(diskFreeBytes !== undefined && { diskFreeBytes }),
       },
       isDone: decisions.isSetupDone,
       models: catalogue(language).filter(({ role, isRecommended }) => isRecommended && role !== 'ranking'),

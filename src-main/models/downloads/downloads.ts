@@ -80,6 +80,7 @@ export class Downloads implements AsyncDisposable {
     this.#options.repository.save(entry.row);
     this.#entries = [...this.#entries.filter((each) => each !== before), entry];
     this.#sort();
+    this.#pace.changed();
     if (before) await this.#letGo(before);
     this.#pump();
     return entry.view;

@@ -58,8 +58,12 @@ const isUseful = ({ speed }: VariantFit): boolean =>
 
 function leastCost(candidates: readonly Candidate[], role: ModelRole): Candidate | undefined {
   const smallest = Math.min(...candidates.map(({ variant }) => variant.bytes));
+  const speeds = candidates.map(({ fit }) => fit.speed?.decodeTokensPerSecond);
+  const fastest = speeds.includes(undefined) ? undefined : Math.max(...speeds.map((speed) => speed ?? 0));
   const costOf = ({ variant, fit, loss }: Candidate): number => {
-    const doublings = Math.log2(variant.bytes / smallest);
+    // Twice the bytes take twice the time, unless it is known better: small models are held up by other things.
+    const own = fit.speed?.decodeTokensPerSecond;
+    const doublings = Math.log2(fastest && own ? fastest / own : variant.bytes / smallest);
     const crowded = fit.memory.totalBytes > COMFORTABLE_SHARE * fit.availableBytes ? 0.01 : 0;
     return loss + crowded + doublings * (role === 'language' ? priceOfDoubling(fit) : priceOfSize(variant));
   };
@@ -105,9 +109,10 @@ function figures({ fit }: Candidate): string {
       : verdict === 'partly'
         ? `, with ${gpuLayers} of its ${layers} layers on the GPU`
         : '';
-  const rate = speed ? `, and writes about ${atMostTwoDigits(speed.decodeTokensPerSecond)} tokens a second` : '';
-  return `it takes ${gigabytes(memory.totalBytes)} of the ${gigabytes(availableBytes)} that may be used${place}${rate}`;
+  const rate = speed ? `, and writes about ${rounded(speed.decodeTokensPerSecond)} tokens a second` : '';
+  return `it takes ${size(memory.totalBytes)} of the ${size(availableBytes)} that may be used${place}${rate}`;
 }
 
-const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(bytes < 1e9 ? 2 : 1)} GB`;
-const atMostTwoDigits = (value: number): string => (value < 10 ? value.toFixed(1) : String(Math.round(value)));
+const size = (bytes: number): string =>
+  bytes < 1e9 ? `${Math.max(1, Math.round(bytes / 1e6))} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
+const rounded = (value: number): string => (value < 10 ? value.toFixed(1) : Math.round(value).toLocaleString('en'));

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { VariantFit } from '../../../src-shared/models.ts';
+import type { VariantFit, VariantSpeed } from '../../../src-shared/models.ts';
 import type { GgufFacts } from '../../inference/index.ts';
 import { factsOfShape } from '../../testing/gguf/facts-of-shape.ts';
 import type { MachineMemory } from '../machine-memory.ts';
 import { ggufVariants } from '../variants/gguf-variants.ts';
 import { onnxVariants } from '../variants/onnx-variants.ts';
 import { nominalBits } from '../variants/quality.ts';
+import type { RunForm } from './fit-of.ts';
 import { type RepositoryFitOptions, repositoryFit } from './repository-fit.ts';
 
 const GB = 1e9;
@@ -131,6 +132,15 @@ describe('the recommended one', () => {
     expect(named([middling, processorOf(64 * GB), { speedOf: speedOf(400) }])).toMatch(/^Q[56]_K/);
     expect(named([middling, processorOf(64 * GB), { speedOf: speedOf(50) }])).toBe('Q4_K_M');
     expect(named([middling, withGpu(32 * GB, 24 * GB)])).toMatch(/^Q[456]_K/);
+  });
+
+  it('is a better one where that costs hardly any speed', () => {
+    const speedOf = ({ weightBytes }: RunForm): VariantSpeed => ({
+      prefillTokensPerSecond: 400,
+      decodeTokensPerSecond: weightBytes > 8e9 ? 20 : 31,
+      basis: 'estimated',
+    });
+    expect(named([middling, processorOf(64 * GB), { speedOf }])).toMatch(/^Q6_K/);
   });
 
   it('is all on the GPU rather than a better one in part', () => {

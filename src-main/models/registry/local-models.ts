@@ -1,6 +1,6 @@
-import { statfs } from 'node:fs/promises';
 import type { InstalledModel, ModelRole, MoveProgress } from '../../../src-shared/models.ts';
 import { Broadcast } from '../../system/index.ts';
+import { freeBytes } from '../free-bytes.ts';
 import { addModel } from './add-model.ts';
 import type { ModelsInUse } from './models-in-use.ts';
 import { moveFolder } from './move-folder.ts';
@@ -65,12 +65,12 @@ export class LocalModels {
 
   async folder(): Promise<FolderReport> {
     const { registry, folder } = this.#options;
-    const disk = await statfs(folder.path).catch(() => undefined);
+    const free = await freeBytes(folder.path);
     const kept = registry.list().filter(({ source, state }) => source !== 'linked' && state !== 'missing');
     return {
       path: folder.path,
       bytes: kept.reduce((sum, { bytes }) => sum + bytes, 0),
-      ...(disk && { freeBytes: disk.bavail * disk.bsize }),
+      ...(free !== undefined && { freeBytes: free }),
     };
   }
 
