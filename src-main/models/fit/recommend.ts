@@ -98,6 +98,7 @@ function reasonFor(best: Candidate, candidates: readonly Candidate[], role: Mode
 function lossWords(loss: number): string {
   if (loss === 0) return 'loses nothing against the original';
   const percent = 100 * loss;
+  if (percent < 0.1) return 'loses next to nothing against the original';
   return `loses about ${percent < 1 ? percent.toFixed(1) : Math.round(percent)} % against the original`;
 }
 
