@@ -6,6 +6,9 @@ import { Setback } from './setback.ts';
 /** Written at once: each write costs the same, however small. */
 const WRITE_BYTES = 1024 * 1024;
 
+/** On a slow line less is written, so that people see it go on, and a kill costs little. */
+const WRITE_EVERY_MS = 500;
+
 export interface ReceiveOptions {
   readonly file: PartialFile;
   /** A connection on which nothing comes for so long is given up. */
@@ -62,6 +65,7 @@ class Writer {
   #gathering = Buffer.allocUnsafeSlow(WRITE_BYTES);
   #spare = Buffer.allocUnsafeSlow(WRITE_BYTES);
   #length = 0;
+  #wroteAt = performance.now();
   /** Where what is gathered belongs in the file. */
   #begin: number;
   #writing: Promise<void> = Promise.resolve();
@@ -77,7 +81,7 @@ class Writer {
     if (piece.length < room) {
       this.#gathering.set(piece, this.#length);
       this.#length += piece.length;
-      return undefined;
+      return performance.now() - this.#wroteAt < WRITE_EVERY_MS ? undefined : this.#flush();
     }
     this.#gathering.set(piece.subarray(0, room), this.#length);
     this.#length = WRITE_BYTES;
@@ -93,6 +97,7 @@ class Writer {
   /** Comes back when more can be gathered. */
   async #flush(): Promise<void> {
     await this.#writing;
+    this.#wroteAt = performance.now();
     const full = this.#gathering.subarray(0, this.#length);
     this.#writing = this.#write(full, this.#begin);
     // Whoever waits for it next hears of it.
