@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Download } from '../../src-shared/models.ts';
 import { fillHub, GATED_REPOSITORY, PICKLE_REPOSITORY, SPLIT_REPOSITORY } from '../testing/hub/fill.ts';
@@ -109,6 +110,25 @@ describe('the hub', () => {
     await downloads.resume(id);
     expect(await settled(app)).toEqual([]);
     expect((await installed(app)).map(({ state, variant }) => [state, variant])).toEqual([['ok', 'Q8_0']]);
+  });
+
+  it('gives a model that was damaged here anew, and not what is left of it', async () => {
+    const { app, downloads, registry, accept } = await openHub();
+    await accept(REPOSITORY);
+    const request = { repository: REPOSITORY, variant: 'Q8_0' };
+    await downloads.start(request);
+    await settled(app);
+    const [model] = await installed(app);
+    if (!model) throw new Error('it is not here');
+    const sound = readFileSync(model.path);
+    const broken = Buffer.from(sound);
+    broken[broken.length - 1] = (broken.at(-1) ?? 0) ^ 255;
+    writeFileSync(model.path, broken);
+    expect((await registry.verify(model.id)).state).toBe('damaged');
+    await downloads.start(request);
+    expect(await settled(app)).toEqual([]);
+    expect(readFileSync(model.path).equals(sound)).toBe(true);
+    expect((await installed(app)).map(({ id, state }) => [id, state])).toEqual([[model.id, 'ok']]);
   });
 
   it('is not fetched from what would run, and says so', async () => {

@@ -74,6 +74,9 @@ export async function openModels(options: ModelsOptions): Promise<Models> {
     repository: new InstalledModelRepository(db),
     folder,
     inUse,
+    onDamaged: async (damaged) => {
+      for (const blob of damaged) await blobs.remove(blob);
+    },
     onRemoved: async () => {
       const onTheirWay = downloadRepository.list().flatMap((row) => row.files.map((file) => blobKey(file, row)));
       await blobs.removeUnused(new Set([...registry.blobs(), ...onTheirWay]));

@@ -30,6 +30,7 @@ async function openRegistry() {
       unload: async () => {},
     },
     onRemoved: async () => {},
+    onDamaged: async () => {},
     log: silentLog,
     now: () => time,
   });

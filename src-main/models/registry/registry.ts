@@ -18,6 +18,8 @@ export interface RegistryOptions {
   readonly inUse: ModelsInUse;
   /** Shows a file in the system's file manager; absent where there is none. */
   readonly reveal?: (path: string) => void;
+  /** What is in the store under these names is not what it should be. */
+  readonly onDamaged: (blobs: readonly string[]) => Promise<void>;
   /** Frees the space of what no model needs any longer. */
   readonly onRemoved: () => Promise<void>;
   readonly log: Log;
@@ -38,6 +40,8 @@ const USE_STEP_MS = 60_000;
 export class Registry {
   readonly #options: RegistryOptions;
   readonly #changes = new Broadcast<readonly InstalledModel[]>();
+  /** When the models at paths were last seen to be used. */
+  readonly #usedAt = new Map<string, number>();
 
   constructor(options: RegistryOptions) {
     this.#options = options;
@@ -83,8 +87,7 @@ export class Registry {
 
   /** What the blob store has to keep for the models that are here. */
   blobs(): ReadonlySet<string> {
-    const files = this.#options.repository.list().flatMap((model) => model.files);
-    return new Set(files.map(({ blob }) => blob).filter((blob) => blob !== undefined));
+    return new Set(this.#options.repository.list().flatMap(blobsOf));
   }
 
   /** Takes in a model whose files are where they are to be. One that was at its path before is replaced. */
@@ -149,6 +152,8 @@ export class Registry {
     const check: FileCheck = await verifyFiles(files, path, options);
     const state = check === 'ok' ? 'ok' : check === 'missing' ? 'missing' : 'damaged';
     this.#options.log.info({ model: model.name, state }, 'a model was verified');
+    // Whoever downloads it again is to get it from the hub, and not the same once more.
+    if (state === 'damaged') await this.#options.onDamaged(blobsOf(model));
     return this.#update(model, { state, ...(state === 'ok' && { verifiedAt: this.#options.now() }) });
   }
 
@@ -174,9 +179,12 @@ export class Registry {
 
   /** The model at an absolute path was used. */
   used(path: string): void {
-    const model = this.#at(path);
     const now = this.#options.now();
-    if (model && now - (model.lastUsedAt ?? 0) >= USE_STEP_MS) this.#update(model, { lastUsedAt: now });
+    // While a library is embedded this is told several times a second.
+    if (now - (this.#usedAt.get(path) ?? Number.NEGATIVE_INFINITY) < USE_STEP_MS) return;
+    this.#usedAt.set(path, now);
+    const model = this.#at(path);
+    if (model) this.#update(model, { lastUsedAt: now });
   }
 
   /** The model at an absolute path has answered, and that is how fast it was. */
@@ -237,6 +245,9 @@ export class Registry {
     };
   }
 }
+
+const blobsOf = ({ files }: StoredModel): readonly string[] =>
+  files.map(({ blob }) => blob).filter((blob) => blob !== undefined);
 
 const bytesOf = (files: readonly StoredModelFile[]): number => files.reduce((sum, { bytes }) => sum + bytes, 0);
 
