@@ -12,6 +12,12 @@ import { procedure, router } from './trpc.ts';
 /** A name or an address; what it means, the service says. */
 const repository = z.string().trim().min(3).max(512);
 
+/** As it is put into a header: without blanks, and of signs that everybody has. */
+const token = z
+  .string()
+  .trim()
+  .regex(/^[\x21-\x7e]{1,1000}$/);
+
 /** What models there are to be had, and how they would fit. */
 export const hubRouter = router({
   /** Opens no connection. */
@@ -57,7 +63,7 @@ export const hubRouter = router({
   /** Whether there is one; never the token itself. */
   token: procedure.output(tokenStateSchema).query(({ ctx }) => ctx.hub.tokenState()),
   setToken: procedure
-    .input(z.object({ token: z.string().trim().min(1).max(1_000).nullable() }))
+    .input(z.object({ token: token.nullable() }))
     .output(tokenStateSchema)
     .mutation(({ ctx, input }) => ctx.hub.setToken(input.token)),
 });
