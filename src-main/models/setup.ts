@@ -22,7 +22,8 @@ export class Setup {
   /** One model that writes and one that finds, for this machine and this language. */
   async proposal(language?: LibraryLanguage): Promise<SetupProposal> {
     const { decisions, machine, catalogue, folder } = this.#options;
-    const { ramBytes, gpu } = await machine.memory();
+    // A GPU is looked for in a process of its own, which is not worth it where nobody will see what was found.
+    const { ramBytes, gpu } = decisions.isSetupDone ? machine.known : await machine.memory();
     const diskFreeBytes = await freeBytes(folder());
     return {
       machine: {
