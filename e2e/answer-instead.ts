@@ -24,6 +24,37 @@ export async function answerInstead(page: Page, answers: Readonly<Record<string,
   });
 }
 
+/**
+ * From the next time the page is loaded, what comes back from the calls of one path can be held.
+ * @returns `hold` keeps back what comes from now on; `release` lets it go
+ */
+export async function holdable(page: Page, path: string): Promise<{ hold(): void; release(): void }> {
+  let isHeld = false;
+  let held: (() => void)[] = [];
+  await page.routeWebSocket(/./, (socket) => {
+    const server = socket.connectToServer();
+    const ids = new Set<unknown>();
+    socket.onMessage((message) => {
+      for (const { id, params } of messagesOf(message)) if (params?.path === path) ids.add(id);
+      server.send(message);
+    });
+    server.onMessage((message) => {
+      if (isHeld && ids.has(messagesOf(message)[0]?.id)) held.push(() => socket.send(message));
+      else socket.send(message);
+    });
+  });
+  return {
+    hold: () => {
+      isHeld = true;
+    },
+    release: () => {
+      isHeld = false;
+      for (const send of held) send();
+      held = [];
+    },
+  };
+}
+
 interface Message {
   readonly id?: unknown;
   readonly params?: { readonly path?: string };

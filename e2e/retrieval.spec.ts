@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Locator, Page } from '@playwright/test';
-import { answerInstead } from './answer-instead.ts';
+import { answerInstead, holdable } from './answer-instead.ts';
 import { expect, test } from './host.ts';
 import { writeEmbeddingModel, writeReranker } from './onnx-folders.ts';
 import { addFiles, addSamples, ask, documentRow, documents, openModelDialog, openSection } from './window.ts';
@@ -91,6 +91,34 @@ test.describe('models by their path', () => {
     await alcove.keyboard.press('Escape');
     await alcove.keyboard.press('Enter');
     await expect(dialog.getByRole('region', { name: 'Tiny words' })).toContainText('Ready', { timeout: 40_000 });
+  });
+
+  test('a suggestion that the arrows have reached stays reached when the list is read anew', async ({
+    alcove,
+    dataFolder,
+  }) => {
+    await addSamples(alcove);
+    writeEmbeddingModel(join(dataFolder, 'Tiny words'));
+    const lists = await holdable(alcove, 'retrieval.suggest');
+    await alcove.reload();
+    await openSection(alcove, 'Chat');
+    const dialog = await openSearch(alcove);
+    const field = dialog.getByRole('combobox', { name: 'Embedding model' });
+    const reached = dialog.getByRole('option', { name: 'Tiny words', selected: true });
+    await field.fill(join(dataFolder, 'Tin'));
+    await expect(dialog.getByRole('option', { name: 'Tiny words' })).toBeVisible();
+    await alcove.keyboard.press('Escape');
+
+    await mkdir(join(dataFolder, 'Tinder'));
+    lists.hold();
+    await alcove.keyboard.press('ArrowDown');
+    await alcove.keyboard.press('ArrowDown');
+    await expect(reached).toBeVisible();
+    lists.release();
+    await expect(dialog.getByRole('option', { name: 'Tinder' })).toBeVisible();
+    await expect(reached).toBeVisible();
+    await alcove.keyboard.press('ArrowUp');
+    await expect(dialog.getByRole('option', { name: 'Tinder', selected: true })).toBeVisible();
   });
 
   test('how the embedding model is used can be set, and what it does not offer is told', async ({

@@ -34,8 +34,8 @@ export function SuggestField<T>(props: SuggestFieldProps<T>) {
   const field = useRef<HTMLInputElement>(null);
   const [isOpen, setOpen] = useState(false);
   const [suggestions, setSuggestions] = useState<readonly T[]>([]);
-  /** Which suggestion the arrows have reached. */
-  const [active, setActive] = useState(-1);
+  /** The key of the suggestion that the arrows have reached: it stays reached when the list is read anew. */
+  const [reached, setReached] = useState<string | null>(null);
   const list = useRef<HTMLDivElement>(null);
 
   useEffect(() => {
@@ -45,9 +45,7 @@ export function SuggestField<T>(props: SuggestFieldProps<T>) {
     if (!isOpen) return;
     let isWanted = true;
     const show = (found: readonly T[]): void => {
-      if (!isWanted) return;
-      setSuggestions(found);
-      setActive(-1);
+      if (isWanted) setSuggestions(found);
     };
     // They are a help and no more: without them what is meant is typed to its end.
     suggest(value).then(show, () => show([]));
@@ -55,26 +53,36 @@ export function SuggestField<T>(props: SuggestFieldProps<T>) {
       isWanted = false;
     };
   }, [value, isOpen, suggest]);
+  const active = suggestions.findIndex((suggestion) => props.keyOf(suggestion) === reached);
   useEffect(() => {
     list.current?.children[active]?.scrollIntoView({ block: 'nearest' });
   }, [active]);
 
   const shown = isOpen && suggestions.length > 0;
+  const close = (): void => {
+    setOpen(false);
+    setReached(null);
+  };
   const take = (suggestion: T): void => {
-    if (!props.onTake(suggestion)) setOpen(false);
+    if (props.onTake(suggestion)) setReached(null);
+    else close();
+  };
+  /** Past either end it goes on at the other. */
+  const reach = (index: number): void => {
+    const suggestion = suggestions.at(index % suggestions.length);
+    setReached(suggestion === undefined ? null : props.keyOf(suggestion));
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
       event.preventDefault();
       setOpen(true);
-      const step = event.key === 'ArrowDown' ? 1 : -1;
-      if (shown) setActive((active + step + suggestions.length) % suggestions.length);
+      if (shown) reach(event.key === 'ArrowDown' ? active + 1 : Math.max(active, 0) - 1);
       return;
     }
     if (!shown) return;
     // What the field stands in leaves this Escape to it: see leave-to-list.ts.
     if (event.key === 'Escape') {
-      setOpen(false);
+      close();
       return;
     }
     const chosen = suggestions[active];
@@ -107,10 +115,11 @@ export function SuggestField<T>(props: SuggestFieldProps<T>) {
         spellCheck={false}
         onChange={({ target }) => {
           props.onChange(target.value);
+          setReached(null);
           setOpen(true);
         }}
         onClick={() => setOpen(true)}
-        onBlur={() => setOpen(false)}
+        onBlur={close}
         onKeyDown={onKeyDown}
         className={classes(
           'w-full rounded-lg border bg-canvas placeholder:text-ink-3 focus-visible:-outline-offset-1',
