@@ -1,14 +1,13 @@
 import { Dialog as Radix } from 'radix-ui';
-import { type FormEvent, useId, useState } from 'react';
+import { type FormEvent, useState } from 'react';
 import type { ErrorReport } from '../../../src-shared/errors.ts';
 import { api } from '../../lib/api.ts';
-import { bridge } from '../../lib/bridge.ts';
 import { reportOfFailure } from '../../lib/failure.ts';
 import { fileName } from '../../lib/folder-path.ts';
 import { text } from '../../locales/en.ts';
 import { showToast } from '../../stores/toasts.ts';
 import { Button } from '../../ui/button.tsx';
-import { ErrorNote } from '../../ui/error-note.tsx';
+import { FolderField } from '../../ui/folder-field.tsx';
 import { FormDialog } from '../../ui/form-dialog.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 
@@ -24,13 +23,8 @@ export function WatchFolderDialog({ chosen, onClose }: WatchFolderDialogProps) {
   const [collection, setCollection] = useState('');
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<ErrorReport | null>(null);
-  const errorId = useId();
   const { dialog } = text.folders;
 
-  const choose = async (): Promise<void> => {
-    const next = await bridge?.chooseFolder();
-    if (next) setPath(next);
-  };
   const watch = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     if (busy || path.trim() === '') return;
@@ -51,23 +45,15 @@ export function WatchFolderDialog({ chosen, onClose }: WatchFolderDialogProps) {
     <FormDialog open title={dialog.title} onClose={onClose}>
       <Radix.Description className="mt-1 text-ink-2 text-sm">{dialog.body}</Radix.Description>
       <form onSubmit={(event) => void watch(event)} className="mt-4 flex flex-col gap-3">
-        <div className="flex items-end gap-2">
-          <TextField
-            className="grow"
-            label={dialog.path}
-            value={path}
-            placeholder={dialog.pathExample}
-            onChange={setPath}
-            {...(!bridge && { hint: dialog.pathHint })}
-            {...(error && { errorId })}
-          />
-          {bridge && (
-            <Button className="h-9" onClick={() => void choose()}>
-              {dialog.choose}
-            </Button>
-          )}
-        </div>
-        {error && <ErrorNote id={errorId} report={error} />}
+        <FolderField
+          label={dialog.path}
+          value={path}
+          placeholder={dialog.pathExample}
+          hint={dialog.pathHint}
+          choose={dialog.choose}
+          error={error}
+          onChange={setPath}
+        />
         <TextField
           label={dialog.collection}
           value={collection}

@@ -8,6 +8,7 @@ import { type HubTab, useHub } from '../../stores/hub.ts';
 import { useModels } from '../../stores/models.ts';
 import { useRegistry } from '../../stores/registry.ts';
 import { Button } from '../../ui/button.tsx';
+import { TabTrigger } from '../../ui/tab-trigger.tsx';
 import { Tooltip } from '../../ui/tooltip.tsx';
 import { DiscoverView } from './discover-view.tsx';
 import { HereView } from './here-view.tsx';
@@ -57,14 +58,10 @@ export function ModelsPage() {
       </header>
       <Tabs.List aria-label={words.tabs} className="flex shrink-0 gap-x-3 border-line border-b px-5">
         {TABS.map((each) => (
-          <Tabs.Trigger
-            key={each}
-            value={each}
-            className="flex shrink-0 items-center gap-1.5 border-transparent border-b-2 px-1 py-2 font-medium text-ink-2 text-sm focus-visible:-outline-offset-2 hover:text-ink data-[state=active]:border-accent data-[state=active]:text-ink"
-          >
+          <TabTrigger key={each} value={each} className="flex items-center gap-1.5 px-1">
             {words.tab[each]}
             {each === 'here' && <Count />}
-          </Tabs.Trigger>
+          </TabTrigger>
         ))}
       </Tabs.List>
       <Tabs.Content value="discover" className="flex min-h-0 grow flex-col outline-none">

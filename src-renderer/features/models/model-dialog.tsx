@@ -2,6 +2,7 @@ import { Tabs } from 'radix-ui';
 import { text } from '../../locales/en.ts';
 import { useModels, type ModelView as View } from '../../stores/models.ts';
 import { Dialog } from '../../ui/dialog.tsx';
+import { TabTrigger } from '../../ui/tab-trigger.tsx';
 import { MachineView } from './machine-view.tsx';
 import { ModelView } from './model-view.tsx';
 import { SearchView } from './search-view.tsx';
@@ -33,13 +34,9 @@ export function ModelDialog() {
           className="-top-px sticky z-10 -mx-5 flex gap-x-4 overflow-x-auto border-line border-b bg-raised px-5 pt-px"
         >
           {VIEWS.map((each) => (
-            <Tabs.Trigger
-              key={each}
-              value={each}
-              className="shrink-0 border-transparent border-b-2 focus-visible:-outline-offset-2 py-2 font-medium text-ink-2 text-sm hover:text-ink data-[state=active]:border-accent data-[state=active]:text-ink"
-            >
+            <TabTrigger key={each} value={each}>
               {text.models.views[each]}
-            </Tabs.Trigger>
+            </TabTrigger>
           ))}
         </Tabs.List>
         {/* Room enough for the list that a path field opens. */}
