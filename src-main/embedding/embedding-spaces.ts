@@ -118,14 +118,8 @@ export class EmbeddingSpaces implements VectorSource {
   }
 
   /** The state now, and every one that follows, until the signal aborts. */
-  async *changes(signal: AbortSignal): AsyncGenerator<EmbeddingState> {
-    const changes = this.#changes.listen(signal);
-    try {
-      yield this.state();
-      yield* changes;
-    } finally {
-      await changes.return();
-    }
+  changes(signal: AbortSignal): AsyncGenerator<EmbeddingState> {
+    return this.#changes.startingWith(() => this.state(), signal);
   }
 
   settings(): EmbeddingSettings {

@@ -103,16 +103,12 @@ export class LocalInference implements Inference {
     return { status: 'ready', path, name, backend, gpuLayers, layers, contextTokens, threads, memory, ...notice };
   }
 
-  async *changes(signal: AbortSignal): AsyncGenerator<ModelState> {
-    const changes = this.#changes.listen(signal);
-    try {
+  changes(signal: AbortSignal): AsyncGenerator<ModelState> {
+    return this.#changes.startingWith(async () => {
       // What is known of the model is found by what its file says. One that is gone is told of when it is used.
       if (this.#chosen !== undefined) await this.#host.files.look(this.#chosen, 'language').catch(() => {});
-      yield this.state();
-      yield* changes;
-    } finally {
-      await changes.return();
-    }
+      return this.state();
+    }, signal);
   }
 
   async choose(path: string | undefined): Promise<void> {

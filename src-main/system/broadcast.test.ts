@@ -65,4 +65,24 @@ describe('Broadcast', () => {
     expect((await pending).done).toBe(true);
     expect(broadcast.hasListeners).toBe(false);
   });
+
+  it('starts with what there is, and loses nothing that is sent while that is asked for', async () => {
+    const broadcast = new Broadcast<number>();
+    const first = Promise.withResolvers<number>();
+    const aborter = new AbortController();
+    const values = broadcast.startingWith(() => first.promise, aborter.signal);
+    const taken = take(values, 3);
+    broadcast.send(1);
+    first.resolve(0);
+    broadcast.send(2);
+    expect(await taken).toEqual([0, 1, 2]);
+    expect(broadcast.hasListeners).toBe(false);
+  });
+
+  it('lets go of a reader when what there is cannot be told', async () => {
+    const broadcast = new Broadcast<number>();
+    const values = broadcast.startingWith(() => Promise.reject(new Error('gone')), new AbortController().signal);
+    await expect(values.next()).rejects.toThrow('gone');
+    expect(broadcast.hasListeners).toBe(false);
+  });
 });

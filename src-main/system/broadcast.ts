@@ -60,4 +60,18 @@ export class Broadcast<T> {
     };
     return values;
   }
+
+  /**
+   * What there is when the first value is read, and then the values sent since, until `signal` aborts or the reader
+   * leaves its loop.
+   */
+  async *startingWith(first: () => T | Promise<T>, signal: AbortSignal): AsyncGenerator<T, void, void> {
+    const changes = this.listen(signal);
+    try {
+      yield await first();
+      yield* changes;
+    } finally {
+      await changes.return();
+    }
+  }
 }

@@ -101,14 +101,8 @@ export class LocalModels {
     }
   }
 
-  async *moving(signal: AbortSignal): AsyncGenerator<MoveProgress | null> {
-    const changes = this.#moving.listen(signal);
-    try {
-      yield this.#progress;
-      yield* changes;
-    } finally {
-      await changes.return();
-    }
+  moving(signal: AbortSignal): AsyncGenerator<MoveProgress | null> {
+    return this.#moving.startingWith(() => this.#progress, signal);
   }
 
   async #chooseAgain(models: readonly { readonly id: string; readonly role: ModelRole }[]): Promise<void> {

@@ -51,14 +51,8 @@ export class Registry {
     return this.#options.repository.list().map((model) => this.#shown(model));
   }
 
-  async *changes(signal: AbortSignal): AsyncGenerator<readonly InstalledModel[]> {
-    const changes = this.#changes.listen(signal);
-    try {
-      yield this.list();
-      yield* changes;
-    } finally {
-      await changes.return();
-    }
+  changes(signal: AbortSignal): AsyncGenerator<readonly InstalledModel[]> {
+    return this.#changes.startingWith(() => this.list(), signal);
   }
 
   /** Tells listeners: another model is in use, say. */

@@ -53,14 +53,8 @@ export class ConnectionLedger {
   }
 
   /** Begins with the summary, then sends it whenever it changes until `signal` aborts. */
-  async *changes(signal: AbortSignal): AsyncGenerator<PrivacySummary> {
-    const changes = this.#changes.listen(signal);
-    try {
-      yield this.#store.summary();
-      yield* changes;
-    } finally {
-      await changes.return();
-    }
+  changes(signal: AbortSignal): AsyncGenerator<PrivacySummary> {
+    return this.#changes.startingWith(() => this.#store.summary(), signal);
   }
 
   /** Nothing is written down after it, so that the store may be closed. */
