@@ -70,7 +70,7 @@ export async function serveDownloads(bytes: number): Promise<void> {
 export async function runDownload(folder: string, json: string): Promise<void> {
   const { endpoint, sha, sha256, bytes } = offerSchema.parse(JSON.parse(json));
   const db = openDatabase(join(folder, 'alcove.db'));
-  using gate = loopbackGate(db, endpoint);
+  using gate = loopbackGate(db, () => endpoint);
   const downloads = await Downloads.open({
     repository: new DownloadRepository(db),
     blobs: new BlobStore(() => folder),

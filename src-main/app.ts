@@ -14,7 +14,7 @@ import {
   probeDevices,
 } from './inference/index.ts';
 import { Library, readableFormats, WatchedFolders, type WatchTiming } from './library/index.ts';
-import { libraryLanguageOf, type Models, modelsFolder, openModels } from './models/index.ts';
+import { libraryLanguageOf, type Models, openModels } from './models/index.ts';
 import { modelsInUse } from './models-in-use.ts';
 import {
   addLanguage,
@@ -173,6 +173,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     const log = options.log ?? openLog(folder.logs);
     let settings = readSettings(folder.settings);
     const now = Date.now;
+    const machine = lookAtMachine();
     let models: Models | undefined;
     const save = (changes: SettingsChanges): void => {
       settings = writeSettings(folder.settings, changes);
@@ -217,7 +218,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       onUsed: (path) => models?.used(path),
       onAnswered: (path, stats) => models?.answered(path, stats),
       profiles: new ModelProfileRepository(db),
-      machine: lookAtMachine(),
+      machine,
       log,
       now,
       ...(options.inferenceTiming && { timing: options.inferenceTiming }),
@@ -314,17 +315,13 @@ export async function openApp(options: AppOptions): Promise<App> {
       gate,
       tokens: options.tokens ?? new SessionTokens(process.env),
       inUse: modelsInUse(inference, retrieval),
-      machine: lookAtMachine(),
+      machine,
       probe: () => inference.probe(),
       measureSpeed: () => measureSpeed(() => (options.launchWorker ?? forkWorker)(inferenceFile())),
-      folder: modelsFolder(folder.path),
+      folder: folder.models,
       settings: () => settings.hub,
       save: (changes) => save({ hub: changes }),
-      language: () =>
-        libraryLanguageOf(
-          library.documents().map(({ language }) => language),
-          Intl.DateTimeFormat().resolvedOptions().locale,
-        ),
+      language: () => libraryLanguageOf(documents.languages(), Intl.DateTimeFormat().resolvedOptions().locale),
       ...(options.reveal && { reveal: options.reveal }),
       log,
       now,

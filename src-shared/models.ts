@@ -16,13 +16,19 @@ export type LibraryLanguage = (typeof LIBRARY_LANGUAGES)[number];
 /** Where models come from, unless a person names a mirror. */
 export const DEFAULT_HUB = 'https://huggingface.co';
 
-export const hubSettingsSchema = z.strictObject({
+const HUB_SETTINGS = {
   /** The hub or a mirror of it, such as https://hf-mirror.com. */
-  endpoint: z.url({ protocol: /^https?$/ }).default(DEFAULT_HUB),
+  endpoint: z.url({ protocol: /^https?$/ }),
   /** `auto` takes the environment's (HTTPS_PROXY, HTTP_PROXY, NO_PROXY). */
-  proxy: z.union([z.enum(['auto', 'none']), z.url({ protocol: /^https?$/ })]).default('auto'),
+  proxy: z.union([z.enum(['auto', 'none']), z.url({ protocol: /^https?$/ })]),
   /** A PEM file of certificates to trust besides the system's, as companies that inspect traffic have one. */
-  certificates: z.string().min(1).nullable().default(null),
+  certificates: z.string().min(1).nullable(),
+} as const;
+
+export const hubSettingsSchema = z.strictObject({
+  endpoint: HUB_SETTINGS.endpoint.default(DEFAULT_HUB),
+  proxy: HUB_SETTINGS.proxy.default('auto'),
+  certificates: HUB_SETTINGS.certificates.default(null),
   /** Where downloaded models are kept; `null` is the data folder's own place. */
   folder: z.string().min(1).nullable().default(null),
 });
@@ -30,9 +36,9 @@ export type HubSettings = z.infer<typeof hubSettingsSchema>;
 
 /** Not `hubSettingsSchema.partial()`: that fills in the defaults of all that is left out. */
 export const hubChangesSchema = z.strictObject({
-  endpoint: z.exactOptional(z.url({ protocol: /^https?$/ })),
-  proxy: z.exactOptional(z.union([z.enum(['auto', 'none']), z.url({ protocol: /^https?$/ })])),
-  certificates: z.exactOptional(z.string().min(1).nullable()),
+  endpoint: z.exactOptional(HUB_SETTINGS.endpoint),
+  proxy: z.exactOptional(HUB_SETTINGS.proxy),
+  certificates: z.exactOptional(HUB_SETTINGS.certificates),
 });
 export type HubChanges = z.infer<typeof hubChangesSchema>;
 

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { type ErrorCode, isErrorCode } from '../../src-shared/errors.ts';
 import {
   type CatalogueModel,
   type ConnectionRecord,
@@ -18,6 +17,7 @@ import {
   type TokenState,
   VERDICTS,
 } from '../../src-shared/models.ts';
+import { errorSchema } from './error-schema.ts';
 
 // What leaves is what is listed here: nothing that a service adds for itself reaches a window.
 
@@ -25,7 +25,6 @@ const text = z.string();
 const count = z.int().min(0);
 const measure = z.number().min(0);
 const role = z.enum(MODEL_ROLES);
-const error = z.object({ code: z.custom<ErrorCode>(isErrorCode), message: text, action: text });
 const tokensPerSecond = { prefillTokensPerSecond: measure, decodeTokensPerSecond: measure } as const;
 
 export const catalogueModelSchema = z.object({
@@ -118,10 +117,10 @@ export const downloadSchema = z.object({
     z.object({ status: z.literal('queued') }),
     z.object({ status: z.literal('starting') }),
     z.object({ status: z.literal('running'), bytesPerSecond: measure, secondsLeft: z.exactOptional(measure) }),
-    z.object({ status: z.literal('waiting'), until: z.number(), error }),
+    z.object({ status: z.literal('waiting'), until: z.number(), error: errorSchema }),
     z.object({ status: z.literal('paused') }),
     z.object({ status: z.literal('verifying'), done: z.number().min(0).max(1) }),
-    z.object({ status: z.literal('failed'), error }),
+    z.object({ status: z.literal('failed'), error: errorSchema }),
   ]),
 }) satisfies z.ZodType<Download>;
 

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { type ErrorCode, isErrorCode } from '../../src-shared/errors.ts';
 import {
   type EmbeddingState,
   embeddingChangesSchema,
@@ -7,6 +6,7 @@ import {
   type RetrievalSettings,
   rerankingChangesSchema,
 } from '../../src-shared/retrieval.ts';
+import { errorSchema } from './error-schema.ts';
 import { procedure, router } from './trpc.ts';
 
 const text = z.string();
@@ -21,7 +21,6 @@ const model = z.object({
   runsOn: z.exactOptional(text),
   refused: z.exactOptional(z.array(z.object({ provider: text, reason: text })).readonly()),
 });
-const error = z.object({ code: z.custom<ErrorCode>(isErrorCode), message: text, action: text });
 
 /** What leaves is what is listed here: nothing that a service adds for itself reaches a window. */
 const embeddingState = z.discriminatedUnion('status', [
@@ -45,7 +44,7 @@ const embeddingState = z.discriminatedUnion('status', [
   z.object({
     status: z.literal('failed'),
     model: z.object({ name: text, path: text }),
-    error,
+    error: errorSchema,
     answering: z.exactOptional(text),
   }),
 ]) satisfies z.ZodType<EmbeddingState>;

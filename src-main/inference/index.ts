@@ -1,3 +1,4 @@
+export { measureSpeed, probeDevices } from './ask-worker.ts';
 export { LocalInference, type LocalInferenceOptions, type ModelReport } from './client.ts';
 export {
   canKeepAs,
@@ -10,7 +11,6 @@ export { factsOf, type GgufFacts, ggufFactsSchema } from './gguf/facts.ts';
 export type { ByteSource } from './gguf/header-reader.ts';
 export { type GgufSource, readGguf, readGgufFrom } from './gguf/read-gguf.ts';
 export { inspectModel, type ModelOnDisk } from './inspect-model.ts';
-export { measureSpeed } from './measure-speed.ts';
 export type {
   ChatTurn,
   DeviceReport,
@@ -32,6 +32,5 @@ export type {
   ThreadTuning,
 } from './model.ts';
 export { type Catalogue, catalogue } from './onnx/catalogue.ts';
-export { probeDevices } from './probe-devices.ts';
 export { type EmbedderOptions, type GenerateOptions, type Inference, InferenceLostError } from './service.ts';
 export type { InferenceTiming } from './timing.ts';

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { readGguf } from './gguf/read-gguf.ts';
 import type { ModelRole } from './model.ts';
+import { isOnnxModel } from './onnx/is-onnx-model.ts';
 import { filesOf, readFolder } from './onnx/read-folder.ts';
 
 /** What a model on the disk is, from its own files. */
@@ -24,8 +25,7 @@ export interface ModelOnDisk {
  */
 export async function inspectModel(given: string): Promise<ModelOnDisk> {
   const path = resolve(given);
-  const isFolder = path.endsWith('.onnx') || (await stat(path).catch(() => undefined))?.isDirectory() === true;
-  if (!isFolder) {
+  if (!(await isOnnxModel(path))) {
     const { path: first, paths, role, name, quantization } = await readGguf(path);
     return { path: first, role, name, precision: quantization, files: await sized(paths) };
   }

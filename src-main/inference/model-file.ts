@@ -5,6 +5,7 @@ import { estimateMemory } from './gguf/estimate-memory.ts';
 import { readGguf } from './gguf/read-gguf.ts';
 import type { ModelRole } from './model.ts';
 import { fingerprint } from './onnx/fingerprint.ts';
+import { isOnnxModel } from './onnx/is-onnx-model.ts';
 import { filesOf, type OnnxFolder, readFolder } from './onnx/read-folder.ts';
 
 interface KnownFile {
@@ -69,8 +70,7 @@ export class ModelFiles {
   async look(path: string, role: ModelRole): Promise<ModelFile> {
     const known = this.#known.get(path);
     if (known && known.file.stamp === (await stampOf(known.paths))) return inRole(known.file, role);
-    const isFolder = path.endsWith('.onnx') || (await stat(path).catch(() => undefined))?.isDirectory() === true;
-    const { file, paths } = isFolder ? await lookAtFolder(path) : await lookAtGguf(path);
+    const { file, paths } = (await isOnnxModel(path)) ? await lookAtFolder(path) : await lookAtGguf(path);
     if (file.stamp !== undefined) this.#known.set(path, { file, paths });
     return inRole(file, role);
   }

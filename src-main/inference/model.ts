@@ -1,10 +1,10 @@
 import type { Backend, FinishReason, GenerationStats, Sampling } from '../../src-shared/inference.ts';
+import type { ModelRole } from '../../src-shared/models.ts';
 import type { LoadedOnnx, OnnxPlan } from './onnx/model.ts';
 
 export type { DeviceReport } from '../../src-shared/inference.ts';
 
-/** What a model is used for. */
-export type ModelRole = 'language' | 'embedding' | 'ranking';
+export type { ModelRole };
 
 /**
  * A place in memory for one model. There are two for embedding: one model answers queries while another fills

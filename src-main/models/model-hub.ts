@@ -53,10 +53,11 @@ export class ModelHub {
 
   catalogue(language?: LibraryLanguage): readonly CatalogueModel[] {
     const { machine, registry, language: ofLibrary } = this.#options;
+    const installed = Map.groupBy(registry.list(), ({ repository }) => repository?.toLowerCase());
     return catalogueModels({
       machine: machine.machineClass,
       language: language ?? ofLibrary(),
-      installedOf: (repository) => registry.of(repository).map(({ id }) => id),
+      installedOf: (repository) => (installed.get(repository.toLowerCase()) ?? []).map(({ id }) => id),
     });
   }
 

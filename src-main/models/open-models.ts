@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { DeviceReport, GenerationStats } from '../../src-shared/inference.ts';
 import type { HubSettings, LibraryLanguage, ModelFileFact } from '../../src-shared/models.ts';
 import { inspectModel, type ProcessorSpeed } from '../inference/index.ts';
@@ -151,9 +150,6 @@ export async function openModels(options: ModelsOptions): Promise<Models> {
     close: () => downloads.close(),
   };
 }
-
-/** The models folder of a data folder. */
-export const modelsFolder = (dataFolder: string): string => join(dataFolder, 'models');
 
 /** Parts of a model say little by themselves: they are looked at once all are here. */
 const PART = /-\d{5}-of-\d{5}\.gguf$/i;

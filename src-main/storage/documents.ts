@@ -126,6 +126,11 @@ export class DocumentRepository {
     return rows.map(summaryOf);
   }
 
+  /** The language of every document, as an ISO 639-1 code; `null` where it is not known. */
+  languages(): (string | null)[] {
+    return this.#db.all<{ language: string | null }>('SELECT language FROM documents').map(({ language }) => language);
+  }
+
   /** Every document's id: the newest first, and those added together as they were added. */
   ids(): string[] {
     return this.#db.all<{ id: string }>('SELECT id FROM documents ORDER BY added_at DESC, rowid').map(({ id }) => id);

@@ -16,6 +16,8 @@ export interface DataFolder {
   readonly embeddingCache: string;
   /** Files that came through the browser, which has no path to give. */
   readonly uploads: string;
+  /** Models, unless a person keeps them elsewhere. There need not be such a folder. */
+  readonly models: string;
   /** Files that came inside other documents, a folder for each of these. */
   readonly attachments: string;
   readonly logs: string;
@@ -83,6 +85,7 @@ export function openDataFolder(path: string, purpose: string): DataFolder {
     vectors: join(folder, 'vectors'),
     embeddingCache: join(folder, 'cache', 'embeddings.db'),
     ocrLanguages: ocrLanguagesFolder(folder),
+    models: join(folder, 'models'),
     settings: settingsFile(folder),
     uploads,
     attachments,

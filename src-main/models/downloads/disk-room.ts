@@ -1,4 +1,5 @@
 import { AlcoveError } from '../../../src-shared/errors.ts';
+import { gigabytes } from '../free-bytes.ts';
 
 /** What a machine needs to go on working. */
 const SPARE_BYTES = 1024 ** 3;
@@ -8,7 +9,6 @@ const SPARE_SHARE = 0.05;
 export function requireRoom(neededBytes: number, freeBytes: number): void {
   const needed = neededBytes + Math.max(SPARE_BYTES, neededBytes * SPARE_SHARE);
   if (neededBytes === 0 || needed <= freeBytes) return;
-  const gigabytes = (bytes: number): string => (bytes / 1e9).toFixed(1);
-  const detail = `The disk is full: this needs ${gigabytes(needed)} GB, and ${gigabytes(freeBytes)} GB are free.`;
+  const detail = `The disk is full: this needs ${gigabytes(needed)}, and ${gigabytes(freeBytes)} are free.`;
   throw new AlcoveError('DISK_FULL', { detail });
 }

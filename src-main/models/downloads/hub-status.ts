@@ -1,11 +1,9 @@
-import { AlcoveError } from '../../../src-shared/errors.ts';
+import type { AlcoveError } from '../../../src-shared/errors.ts';
+import { hubStatusError } from '../hub/hub-error.ts';
 import { Setback } from './setback.ts';
 
 /** However long a hub asks to be left alone, it is asked again after ten minutes. */
 const MAX_WAIT_MS = 10 * 60_000;
-
-/** What the hub says is not there (https://github.com/huggingface/huggingface_hub, utils/_http.py). */
-const ABSENT = new Set(['RepoNotFound', 'RevisionNotFound', 'EntryNotFound']);
 
 /** What there is to throw for an answer of the hub that is no success. */
 export function statusError(
@@ -13,13 +11,8 @@ export function statusError(
   headers: Readonly<Record<string, string>>,
   now: number,
 ): AlcoveError | Setback {
-  if (ABSENT.has(headers['x-error-code'] ?? '')) return new AlcoveError('REPOSITORY_NOT_FOUND');
-  if (status === 401) return new AlcoveError('TOKEN_REQUIRED');
-  if (status === 403) return new AlcoveError('REPOSITORY_GATED');
-  if (status === 404 || status === 410) return new AlcoveError('REPOSITORY_NOT_FOUND');
-  if (status === 408 || status === 429 || status >= 500)
-    return new Setback(new AlcoveError('HUB_BUSY'), retryAfterMs(headers['retry-after'], now));
-  return new AlcoveError('HUB_ANSWER_INVALID', { cause: new Error(`Status ${status}`) });
+  const error = hubStatusError(status, { errorCode: headers['x-error-code'], cause: new Error(`Status ${status}`) });
+  return error.code === 'HUB_BUSY' ? new Setback(error, retryAfterMs(headers['retry-after'], now)) : error;
 }
 
 /** Milliseconds of a `Retry-After` in seconds or as a date, ten minutes at most; `undefined` where it says neither. */

@@ -1,6 +1,7 @@
 import { AlcoveError } from '../../../src-shared/errors.ts';
 import type { ModelFileFact } from '../../../src-shared/models.ts';
 import type { NetworkResponse, NetworkSession } from '../../system/index.ts';
+import { fileAddress } from '../hub/file-address.ts';
 import { statusError } from './hub-status.ts';
 import type { Interval } from './intervals.ts';
 import { Setback } from './setback.ts';
@@ -149,9 +150,8 @@ export class RemoteFile {
   }
 
   #address(): string {
-    const { endpoint, repository, revision, file } = this.#options;
-    const path = file.path.split('/').map(encodeURIComponent).join('/');
-    return `${endpoint.replace(/\/+$/, '')}/${repository}/resolve/${encodeURIComponent(revision)}/${path}`;
+    const { endpoint, file } = this.#options;
+    return fileAddress(endpoint, this.#options, file.path);
   }
 }
 

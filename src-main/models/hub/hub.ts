@@ -1,6 +1,7 @@
 import type { HubModel, HubSettings } from '../../../src-shared/models.ts';
 import type { HubAnswerRepository } from '../../storage/index.ts';
 import type { NetworkGate, NetworkSession } from '../../system/index.ts';
+import { fileAddress, withoutSlash } from './file-address.ts';
 import { type HubAccess, listRepository, searchModels } from './hub-client.ts';
 import { hubError } from './hub-error.ts';
 import { hubFetch } from './hub-fetch.ts';
@@ -30,7 +31,7 @@ export class Hub {
 
   /** Of the hub or its mirror, without a slash at its end. */
   get endpoint(): string {
-    return this.#options.settings().endpoint.replace(/\/+$/, '');
+    return withoutSlash(this.#options.settings().endpoint);
   }
 
   /**
@@ -74,8 +75,8 @@ export class Hub {
   }
 
   /** Where a file of a repository is, at the commit that was looked at. */
-  addressOf({ repository, revision }: Pick<RepositoryListing, 'repository' | 'revision'>, path: string): string {
-    return `${this.endpoint}/${repository}/resolve/${revision}/${path.split('/').map(encodeURIComponent).join('/')}`;
+  addressOf(listing: Pick<RepositoryListing, 'repository' | 'revision'>, path: string): string {
+    return fileAddress(this.endpoint, listing, path);
   }
 
   /** Opens the gate with the token, if there is one, for what the client of the hub cannot do. */

@@ -1,9 +1,9 @@
 import { constants } from 'node:fs';
-import { copyFile, mkdir, rm, statfs } from 'node:fs/promises';
+import { copyFile, mkdir, rm } from 'node:fs/promises';
 import { basename, dirname, extname, join, relative, sep } from 'node:path';
-import { AlcoveError } from '../../../src-shared/errors.ts';
 import { inspectModel, type ModelOnDisk } from '../../inference/index.ts';
 import { fileError } from '../../system/index.ts';
+import { refuseIfFull } from '../free-bytes.ts';
 import type { NewModel } from './registry.ts';
 
 /** Where copies are kept in the models folder. */
@@ -26,7 +26,12 @@ export async function addModel(
 }
 
 async function copied(model: ModelOnDisk, folder: string): Promise<Pick<NewModel, 'path' | 'files'>> {
-  await refuseIfFull(model, folder);
+  const bytes = model.files.reduce((sum, file) => sum + file.bytes, 0);
+  await refuseIfFull(
+    folder,
+    bytes,
+    (needed, free) => `The model takes ${needed}, and ${free} are free where models are kept.`,
+  );
   // A folder keeps its layout: a model finds its tokenizer by it.
   const root = commonFolder(model);
   const name = model.files.length > 1 ? basename(root) : basename(model.path, extname(model.path));
@@ -68,17 +73,5 @@ async function newFolder(parent: string, name: string): Promise<string> {
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw fileError(error);
     }
-  }
-}
-
-async function refuseIfFull({ files }: ModelOnDisk, folder: string): Promise<void> {
-  const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
-  await mkdir(folder, { recursive: true });
-  const { bavail, bsize } = await statfs(folder);
-  if (bavail * bsize < bytes) {
-    const gigabytes = (value: number): string => `${(value / 1e9).toFixed(1)} GB`;
-    throw new AlcoveError('DISK_FULL', {
-      detail: `The model takes ${gigabytes(bytes)}, and ${gigabytes(bavail * bsize)} are free where models are kept.`,
-    });
   }
 }

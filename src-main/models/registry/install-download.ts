@@ -1,23 +1,11 @@
 import { rm } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import { AlcoveError } from '../../../src-shared/errors.ts';
-import type { InstalledModel, ModelFileFact, ModelRole } from '../../../src-shared/models.ts';
+import type { InstalledModel, ModelFileFact } from '../../../src-shared/models.ts';
 import { inspectModel } from '../../inference/index.ts';
 import type { BlobStore } from '../blobs/blob-store.ts';
+import type { CompleteDownload } from '../downloads/download-options.ts';
 import type { Registry } from './registry.ts';
-
-/** A model all of whose files are in the blob store. */
-export interface CompleteDownload {
-  readonly repository: string;
-  /** The commit. */
-  readonly revision: string;
-  readonly variant: string;
-  readonly role: ModelRole;
-  readonly name: string;
-  readonly licence: string | null;
-  /** With what each is called in the store. */
-  readonly files: readonly (ModelFileFact & { readonly key: string })[];
-}
 
 export interface InstallParts {
   readonly blobs: BlobStore;

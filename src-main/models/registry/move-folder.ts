@@ -1,9 +1,10 @@
 import { constants } from 'node:fs';
-import { access, copyFile, link, mkdir, readdir, realpath, rename, rm, rmdir, stat, statfs } from 'node:fs/promises';
+import { access, copyFile, link, mkdir, readdir, realpath, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { AlcoveError } from '../../../src-shared/errors.ts';
 import type { MoveProgress } from '../../../src-shared/models.ts';
 import { fileError } from '../../system/index.ts';
+import { refuseIfFull } from '../free-bytes.ts';
 
 export interface MoveOptions {
   readonly from: string;
@@ -34,7 +35,7 @@ export async function moveFolder({ from, to, commit, onProgress, signal }: MoveO
     }
     onProgress({ doneBytes: totalBytes, totalBytes });
   } else {
-    await refuseIfFull(to, totalBytes);
+    await refuseIfFull(to, totalBytes, (needed, free) => `The models take ${needed}, and ${free} are free there.`);
     try {
       await copyAll(files, { from, to, totalBytes, onProgress, ...(signal && { signal }) });
       await commit();
@@ -110,15 +111,6 @@ async function prepare(from: string, to: string): Promise<void> {
     throw refuse('The new place for models must not be inside the old one, nor around it.');
   }
   if ((await readdir(to)).length > 0) throw refuse(`The folder ${resolve(to)} is not empty.`);
-}
-
-async function refuseIfFull(folder: string, bytes: number): Promise<void> {
-  const { bavail, bsize } = await statfs(folder);
-  if (bavail * bsize >= bytes) return;
-  const gigabytes = (value: number): string => `${(value / 1e9).toFixed(1)} GB`;
-  throw new AlcoveError('DISK_FULL', {
-    detail: `The models take ${gigabytes(bytes)}, and ${gigabytes(bavail * bsize)} are free there.`,
-  });
 }
 
 async function isOneDisk(from: string, to: string): Promise<boolean> {

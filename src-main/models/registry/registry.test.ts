@@ -6,6 +6,7 @@ import type { GenerationStats } from '../../../src-shared/inference.ts';
 import type { ModelRole } from '../../../src-shared/models.ts';
 import { InstalledModelRepository, openDatabase } from '../../storage/index.ts';
 import { silentLog } from '../../system/index.ts';
+import { generationStats } from '../../testing/generation-stats.ts';
 import { tinyLanguageModel, writeGguf } from '../../testing/make-gguf.ts';
 import { temporaryFolder } from '../../testing/temporary-folder.ts';
 import { addModel } from './add-model.ts';
@@ -64,26 +65,14 @@ async function openRegistry() {
   };
 }
 
-const stats = (changes: Partial<GenerationStats>): GenerationStats => ({
-  model: 'Tiny',
-  backend: 'cpu',
-  gpuLayers: 0,
-  contextTokens: 2048,
-  threads: { prefill: 1, decode: 1 },
-  loadMs: 0,
-  queueMs: 0,
-  promptTokens: 100,
-  reusedTokens: 0,
-  prefillMs: 1,
-  prefillTokensPerSecond: 500,
-  ttftMs: 1,
-  outputTokens: 50,
-  decodeTokensPerSecond: 40,
-  drafts: { proposed: 0, accepted: 0 },
-  contextShifts: 0,
-  memory: { ramBytes: 1, vramBytes: 0 },
-  ...changes,
-});
+const stats = (changes: Partial<GenerationStats>): GenerationStats =>
+  generationStats({
+    promptTokens: 100,
+    reusedTokens: 0,
+    prefillTokensPerSecond: 500,
+    decodeTokensPerSecond: 40,
+    ...changes,
+  });
 
 describe('the registry', () => {
   it('says of each model what it is, whether it is in use, and how fast it was', async () => {

@@ -14,7 +14,7 @@ import { loopbackGate } from './loopback-gate.ts';
 const [folder = '', endpoint = '', request = ''] = process.argv.slice(2);
 const asked: DownloadRequest = JSON.parse(request);
 const db = openDatabase(join(folder, 'alcove.db'));
-const gate = loopbackGate(db, endpoint);
+const gate = loopbackGate(db, () => endpoint);
 const blobs = new BlobStore(() => folder);
 const downloads = await Downloads.open({
   repository: new DownloadRepository(db),

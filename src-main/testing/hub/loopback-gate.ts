@@ -2,10 +2,15 @@ import { ConnectionRepository, type Database } from '../../storage/index.ts';
 import { ConnectionLedger, HubGate, type NetworkGate } from '../../system/index.ts';
 
 /** The gate to a hub on this machine, until it is disposed of: outside of tests, too. */
-export function loopbackGate(db: Database, endpoint: string): NetworkGate & Disposable {
+export function loopbackGate(
+  db: Database,
+  endpoint: () => string,
+): NetworkGate & Disposable & { readonly ledger: ConnectionLedger } {
   const ledger = new ConnectionLedger(new ConnectionRepository(db), Date.now);
-  const gate = new HubGate({ settings: () => ({ endpoint, proxy: 'none', certificates: null }), ledger, env: {} });
+  const settings = () => ({ endpoint: endpoint(), proxy: 'none', certificates: null }) as const;
+  const gate = new HubGate({ settings, ledger, env: {} });
   return {
+    ledger,
     open: (options) => gate.open(options),
     [Symbol.dispose]() {
       gate[Symbol.dispose]();

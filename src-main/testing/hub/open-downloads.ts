@@ -47,7 +47,7 @@ export async function openDownloadsOn(
 ): Promise<OpenDownloads> {
   const db = openDatabase(join(folder, 'alcove.db'));
   const repository = new DownloadRepository(db);
-  const gate = loopbackGate(db, hub.endpoint);
+  const gate = loopbackGate(db, () => hub.endpoint);
   const blobs = new BlobStore(() => folder);
   const completed: CompleteDownload[] = [];
   const waits: number[] = [];
