@@ -5,7 +5,7 @@ export { fileError } from './file-error.ts';
 export { availableMemory, isMemoryShort } from './free-memory.ts';
 export { type Log, openLog, silentLog } from './log.ts';
 export { lookAtMachine, type Machine, machineFingerprint, machineIsBusy } from './machine.ts';
-export type { NetworkGate, NetworkResponse, NetworkSession, RequestOptions } from './network/gate.ts';
+export type { ByteStream, NetworkGate, NetworkResponse, NetworkSession, RequestOptions } from './network/gate.ts';
 export { installGuard } from './network/guard.ts';
 export { HubGate, type HubGateOptions } from './network/hub-gate.ts';
 export { ConnectionLedger, type ConnectionStore } from './network/ledger.ts';

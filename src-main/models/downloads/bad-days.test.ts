@@ -89,7 +89,7 @@ describe('connections', () => {
   test('lead to where the gate does not go, or to whom it does not trust', async () => {
     for (const code of ['REDIRECT_REFUSED', 'CERTIFICATE_UNTRUSTED', 'CONNECTION_REFUSED'] as const) {
       const request = (): Promise<never> => Promise.reject(new AlcoveError(code));
-      const session = { fetch: globalThis.fetch, request, [Symbol.asyncDispose]: async () => {} };
+      const session = { fetch: globalThis.fetch, request, download: request, [Symbol.asyncDispose]: async () => {} };
       const opened = await offered({ gate: { open: () => session } });
       expect(await outcome(opened)).toBe(code);
       expect(opened.waits).toEqual([]);

@@ -1,6 +1,6 @@
 import { AlcoveError } from '../../../src-shared/errors.ts';
 import type { ModelFileFact } from '../../../src-shared/models.ts';
-import type { NetworkResponse, NetworkSession } from '../../system/index.ts';
+import type { ByteStream, NetworkResponse, NetworkSession } from '../../system/index.ts';
 import { fileAddress } from '../hub/file-address.ts';
 import { statusError } from './hub-status.ts';
 import type { Interval } from './intervals.ts';
@@ -19,7 +19,7 @@ export interface RemoteFileOptions {
 
 /** An answer that holds bytes of the file. */
 export interface Part {
-  readonly body: NetworkResponse['body'];
+  readonly body: ByteStream;
   /** Where in the file it begins and ends: not always where it was asked to. */
   readonly begin: number;
   readonly end: number;
@@ -76,7 +76,7 @@ export class RemoteFile {
 
   async #ask(url: string, target: Target | undefined, range: Interval, signal: AbortSignal): Promise<Part> {
     const { session, token } = this.#options;
-    const response = await session.request(url, {
+    const response = await session.download(url, {
       headers: {
         range: `bytes=${range.begin}-${range.end - 1}`,
         // The bytes as they are.
@@ -95,7 +95,7 @@ export class RemoteFile {
     }
   }
 
-  #read(response: NetworkResponse, target: Target | undefined, range: Interval): Part {
+  #read(response: NetworkResponse<ByteStream>, target: Target | undefined, range: Interval): Part {
     const { status, headers } = response;
     if (target && target.url !== this.#address() && EXPIRED.has(status)) throw new ExpiredError();
     if (status !== 200 && status !== 206 && status !== 416) throw this.#failure(response);
@@ -110,7 +110,7 @@ export class RemoteFile {
     return { body: response.body, ...part, etag: identity };
   }
 
-  #failure(response: NetworkResponse): AlcoveError | Setback {
+  #failure(response: NetworkResponse<ByteStream>): AlcoveError | Setback {
     const error = statusError(response.status, response.headers, this.#options.now());
     const isHub = new URL(response.url).origin === new URL(this.#options.endpoint).origin;
     // The hub has the file; it is where it sends us that does not give it.

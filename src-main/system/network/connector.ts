@@ -1,6 +1,6 @@
 import { lookup as lookUp } from 'node:dns';
 import { request } from 'node:http';
-import type { LookupFunction, Socket } from 'node:net';
+import type { LookupFunction, OnReadOpts, Socket } from 'node:net';
 import type { SecureContext } from 'node:tls';
 import { buildConnector } from 'undici';
 import { AlcoveError } from '../../../src-shared/errors.ts';
@@ -22,6 +22,8 @@ export interface ConnectorOptions {
   readonly proxyFor: (url: URL) => URL | undefined;
   /** Default: the system's. */
   readonly lookup?: LookupFunction;
+  /** Where what comes is read to, below Node's streams. Not through a proxy. */
+  readonly onread?: OnReadOpts;
 }
 
 /** Opens connections for one session: each is within its rules, has a grant of its own, and is written down first. */
@@ -44,7 +46,7 @@ export function connectorFor(options: ConnectorOptions): buildConnector.connecto
       ...(proxy && { via: proxy.host }),
     });
     const lookup = proxy ? settings.lookup : checkedLookup(settings.lookup, (found) => rules.checkAddresses(to, found));
-    const connect = buildConnector({ ...settings, lookup });
+    const connect = buildConnector({ ...settings, lookup, ...(options.onread && { onread: options.onread }) });
     return new Promise((resolve, reject) => {
       withGrant({ host: hostOf(place), port: portOf(place) }, () =>
         connect({ ...target, hostname: hostOf(place) }, (error, socket) => {

@@ -19,6 +19,17 @@ export interface NetworkSession extends AsyncDisposable {
    * Statuses that are no success are for the caller to read.
    */
   request(url: string, options?: RequestOptions): Promise<NetworkResponse>;
+  /**
+   * The same for an answer that is large, by GET: its pieces lie in memory that is used again, and each is valid until the
+   * next is asked for.
+   */
+  download(url: string, options?: Omit<RequestOptions, 'method'>): Promise<NetworkResponse<ByteStream>>;
+}
+
+/** As much of a stream as it takes to read an answer. */
+export interface ByteStream extends AsyncIterable<Uint8Array> {
+  on(event: 'error', listener: (error: Error) => void): ByteStream;
+  destroy(error?: Error): unknown;
 }
 
 export interface RequestOptions {
@@ -29,7 +40,7 @@ export interface RequestOptions {
   readonly signal?: AbortSignal;
 }
 
-export interface NetworkResponse {
+export interface NetworkResponse<Body = Readable> {
   readonly status: number;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
@@ -42,5 +53,5 @@ export interface NetworkResponse {
     readonly headers: Readonly<Record<string, string>>;
   }[];
   /** To be read to its end or destroyed. */
-  readonly body: Readable;
+  readonly body: Body;
 }

@@ -3,10 +3,11 @@ import type { Readable } from 'node:stream';
 import { Agent, type Dispatcher } from 'undici';
 import { AlcoveError } from '../../../src-shared/errors.ts';
 import type { HubSettings } from '../../../src-shared/models.ts';
+import { BulkRequests } from './bulk-requests.ts';
 import { trust } from './certificates.ts';
 import { networkError } from './connect-error.ts';
-import { connectorFor } from './connector.ts';
-import type { NetworkGate, NetworkResponse, NetworkSession, RequestOptions } from './gate.ts';
+import { type ConnectorOptions, connectorFor } from './connector.ts';
+import type { ByteStream, NetworkGate, NetworkResponse, NetworkSession, RequestOptions } from './gate.ts';
 import { onRefusal } from './guard.ts';
 import type { ConnectionLedger } from './ledger.ts';
 import { proxyFor } from './proxy.ts';
@@ -55,10 +56,14 @@ interface SessionOptions extends HubGateOptions {
   readonly signal?: AbortSignal;
 }
 
+type Answer<Body> = Pick<NetworkResponse<Body>, 'status' | 'headers' | 'body'>;
+
 class HubSession implements NetworkSession {
   readonly #options: SessionOptions;
   readonly #rules: SessionRules;
   readonly #end = new AbortController();
+  readonly #bulk = new BulkRequests(() => this.#connection());
+  #settled: Promise<ConnectorOptions> | undefined;
   #agent: Promise<Dispatcher> | undefined;
 
   constructor(options: SessionOptions) {
@@ -81,14 +86,31 @@ class HubSession implements NetworkSession {
     return Object.defineProperty(response, 'url', { value: url });
   };
 
-  async request(url: string, { method = 'GET', headers = {}, signal }: RequestOptions = {}): Promise<NetworkResponse> {
+  request(url: string, { method = 'GET', headers = {}, signal }: RequestOptions = {}): Promise<NetworkResponse> {
+    return this.#follow(url, signal, (at, either) => this.#ask(at, { method, headers, signal: either }));
+  }
+
+  download(
+    url: string,
+    { headers = {}, signal }: Omit<RequestOptions, 'method'> = {},
+  ): Promise<NetworkResponse<ByteStream>> {
+    return this.#follow<ByteStream>(url, signal, async (at, either) => {
+      const answer = await this.#bulk.ask(at, { headers: this.#sent(at, headers), signal: either });
+      return answer ?? this.#ask(at, { method: 'GET', headers, signal: either });
+    });
+  }
+
+  async #follow<Body extends ByteStream>(
+    url: string,
+    signal: AbortSignal | undefined,
+    ask: (at: URL, signal: AbortSignal) => Promise<Answer<Body>>,
+  ): Promise<NetworkResponse<Body>> {
     const signals = [this.#end.signal, this.#options.signal, signal].filter((each) => each !== undefined);
     const either = AbortSignal.any(signals);
     const redirects: NetworkResponse['redirects'][number][] = [];
     for (let at = new URL(url); ; ) {
       this.#allowed(at, () => this.#rules.check(at));
-      const { statusCode: status, headers: raw, body } = await this.#ask(at, { method, headers, signal: either });
-      const answered = plain(raw);
+      const { status, headers: answered, body } = await ask(at, either);
       const { location } = answered;
       if (status < 300 || status >= 400 || location === undefined) {
         return { status, headers: answered, url: at.href, redirects, body };
@@ -117,40 +139,54 @@ class HubSession implements NetworkSession {
   async #ask(
     url: URL,
     { method, headers, signal }: Required<Pick<RequestOptions, 'method' | 'headers'>> & { signal: AbortSignal },
-  ): Promise<Dispatcher.ResponseData> {
-    const isHub = this.#rules.isEndpoint(url);
-    const kept = Object.entries(headers).filter(([name]) => isHub || name.toLowerCase() !== 'authorization');
+  ): Promise<Answer<Readable>> {
     try {
       this.#agent ??= this.#openAgent();
       const agent = await this.#agent;
-      return await agent.request({
+      const {
+        statusCode,
+        headers: answered,
+        body,
+      } = await agent.request({
         origin: url.origin,
         path: `${url.pathname}${url.search}`,
         method,
-        headers: { 'user-agent': USER_AGENT, 'accept-encoding': 'identity', ...Object.fromEntries(kept) },
+        headers: this.#sent(url, headers),
         signal,
         highWaterMark: READ_BYTES,
       });
+      return { status: statusCode, headers: plain(answered), body };
     } catch (error) {
       signal.throwIfAborted();
       throw networkError(error, url.host);
     }
   }
 
+  /** Who asks is told to the hub alone. */
+  #sent(url: URL, headers: Readonly<Record<string, string>>): Record<string, string> {
+    const isHub = this.#rules.isEndpoint(url);
+    const kept = Object.entries(headers).filter(([name]) => isHub || name.toLowerCase() !== 'authorization');
+    return { 'user-agent': USER_AGENT, 'accept-encoding': 'identity', ...Object.fromEntries(kept) };
+  }
+
+  #connection(): Promise<ConnectorOptions> {
+    this.#settled ??= (async () => {
+      const { settings, env } = this.#options;
+      const { proxy, certificates } = settings();
+      const secureContext = await trust(certificates);
+      return { ...this.#options, rules: this.#rules, secureContext, proxyFor: (url) => proxyFor(url, proxy, env) };
+    })();
+    return this.#settled;
+  }
+
   async #openAgent(): Promise<Dispatcher> {
-    const { settings, env } = this.#options;
-    const { proxy, certificates } = settings();
-    const connect = connectorFor({
-      ...this.#options,
-      rules: this.#rules,
-      secureContext: await trust(certificates),
-      proxyFor: (url) => proxyFor(url, proxy, env),
-    });
+    const connect = connectorFor(await this.#connection());
     return new Agent({ connect, headersTimeout: HEADERS_TIMEOUT_MS, bodyTimeout: 0, pipelining: 1 });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#end.abort(new AlcoveError('CONNECTION_REFUSED'));
+    this.#bulk.close();
     await (await this.#agent?.catch(() => undefined))?.destroy();
   }
 }

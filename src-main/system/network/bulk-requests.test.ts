@@ -1,0 +1,153 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { createServer as createSecureServer } from 'node:https';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { ConnectionRepository, openDatabase } from '../../storage/index.ts';
+import { TEST_CERTIFICATE, TEST_KEY } from '../../testing/certificate.ts';
+import { temporaryFolder } from '../../testing/temporary-folder.ts';
+import type { ByteStream } from './gate.ts';
+import { HubGate } from './hub-gate.ts';
+import { ConnectionLedger } from './ledger.ts';
+import { bodyLength, readHead } from './response-head.ts';
+
+function openSession(endpoint: string, certificates: string | null = null) {
+  const db = openDatabase(join(temporaryFolder(), 'alcove.db'));
+  const ledger = new ConnectionLedger(new ConnectionRepository(db), Date.now);
+  const gate = new HubGate({ settings: () => ({ endpoint, proxy: 'none', certificates }), ledger, env: {} });
+  const session = gate.open({ purpose: 'A test' });
+  onTestFinished(async () => {
+    await session[Symbol.asyncDispose]();
+    gate[Symbol.dispose]();
+    ledger.close();
+    db.close();
+  });
+  return { session, ledger };
+}
+
+/** Somebody who answers each request with these pieces, and counts connections. */
+async function serve(pieces: readonly (string | Buffer)[], options: { readonly ends?: boolean } = {}) {
+  let connections = 0;
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    connections++;
+    sockets.add(socket);
+    socket.on('error', () => {});
+    socket.on('data', async () => {
+      for (const piece of pieces) {
+        socket.write(piece);
+        await new Promise(setImmediate);
+      }
+      if (options.ends) socket.end();
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  });
+  return { origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, connections: () => connections };
+}
+
+async function read(body: ByteStream): Promise<string> {
+  const parts: Buffer[] = [];
+  // Each is valid until the next.
+  for await (const piece of body) parts.push(Buffer.from(piece));
+  return Buffer.concat(parts).toString('latin1');
+}
+
+describe('a large answer', () => {
+  it.each([
+    ['at once', ['HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nhello']],
+    ['byte by byte', [...'HTTP/1.1 200 OK\r\nContent-Length:5\r\n\r\nhello']],
+  ])('is read when it comes %s, over one connection', async (_, pieces) => {
+    const { origin, connections } = await serve(pieces);
+    const { session } = openSession(origin);
+    for (let round = 0; round < 3; round++) expect(await read((await session.download(origin)).body)).toBe('hello');
+    expect(connections()).toBe(1);
+  });
+
+  it('is whole, however large, also when it is encrypted', async () => {
+    const content = randomBytes(8_000_000);
+    const server = createSecureServer({ key: TEST_KEY, cert: TEST_CERTIFICATE }, (_, response) => {
+      response.writeHead(200, { 'content-length': content.length }).end(content);
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    onTestFinished(() => {
+      server.closeAllConnections();
+      server.close();
+    });
+    const endpoint = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const file = join(temporaryFolder(), 'ca.pem');
+    writeFileSync(file, TEST_CERTIFICATE);
+    const { session, ledger } = openSession(endpoint, file);
+    for (let round = 0; round < 2; round++) {
+      const hash = createHash('sha256');
+      for await (const piece of (await session.download(endpoint)).body) {
+        hash.update(piece);
+        // Whoever reads may be slow.
+        if (Math.random() < 0.05) await new Promise(setImmediate);
+      }
+      expect(hash.digest('hex')).toBe(createHash('sha256').update(content).digest('hex'));
+    }
+    expect(ledger.connections({ limit: 10 }).length).toBe(1);
+    const untrusting = openSession(endpoint);
+    await expect(untrusting.session.download(endpoint)).rejects.toMatchObject({ code: 'CERTIFICATE_UNTRUSTED' });
+  });
+
+  it('is read in the usual way where it does not say how long it is', async () => {
+    const { origin } = await serve(['HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n']);
+    const { session } = openSession(origin);
+    expect(await read((await session.download(origin)).body)).toBe('hello');
+  });
+
+  it('is known to be cut, and to be longer than it said', async () => {
+    const cut = await serve(['HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nhello'], { ends: true });
+    await expect(read((await openSession(cut.origin).session.download(cut.origin)).body)).rejects.toMatchObject({
+      code: 'HUB_UNREACHABLE',
+    });
+    const long = await serve(['HTTP/1.1 200 OK\r\ncontent-length: 3\r\n\r\nhello']);
+    expect(await read((await openSession(long.origin).session.download(long.origin)).body)).toBe('hello');
+  });
+
+  it.each([
+    ['nonsense', 'SSH-2.0-OpenSSH\r\n\r\n'],
+    ['two lengths', 'HTTP/1.1 200 OK\r\ncontent-length: 3\r\ncontent-length: 5\r\n\r\nhello'],
+    ['a head without end', `HTTP/1.1 200 OK\r\nx: ${'y'.repeat(40_000)}`],
+  ])('is refused where it is %s', async (_, answer) => {
+    const { origin } = await serve([answer]);
+    await expect(openSession(origin).session.download(origin)).rejects.toMatchObject({ code: 'HUB_UNREACHABLE' });
+  });
+
+  it('ends when nobody wants it any longer', async () => {
+    const { origin } = await serve(['HTTP/1.1 200 OK\r\ncontent-length: 900000\r\n\r\nhello']);
+    const { session } = openSession(origin);
+    const stop = new AbortController();
+    const reading = read((await session.download(origin, { signal: stop.signal })).body);
+    stop.abort(new Error('enough'));
+    await expect(reading).rejects.toThrow('enough');
+  });
+});
+
+it('reads heads strictly', () => {
+  const head = (text: string) => readHead(Buffer.from(text, 'latin1'));
+  expect(head('HTTP/1.1 206 Partial Content\r\nETag: "a"\r\nX:  b \r\n\r\nrest')).toEqual({
+    status: 206,
+    headers: { etag: '"a"', x: 'b' },
+    bytes: 51,
+  });
+  expect(head('HTTP/1.1 200 OK\r\n')).toBeUndefined();
+  for (const bad of [
+    'HTTP/1.1 100 Continue\r\n\r\n',
+    'HTTP/1.1 200 OK\r\nno colon\r\n\r\n',
+    ' HTTP/1.1 200 OK\r\n\r\n',
+  ])
+    expect(() => head(bad)).toThrow();
+  expect(bodyLength({ headers: { 'content-length': '12' } })).toBe(12);
+  expect(bodyLength({ headers: { 'content-length': '12', 'transfer-encoding': 'chunked' } })).toBeUndefined();
+  expect(bodyLength({ headers: { 'content-length': '-1' } })).toBeUndefined();
+});
