@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { promisify } from 'node:util';
 import { answerApi, findRepository, gateOf, type HubState, json, refuse, tokenOf } from './hub/answers.ts';
 import { contentOf, type HubFile } from './hub/content.ts';
 import { Faults, type Misfortune } from './hub/faults.ts';
@@ -48,6 +49,8 @@ export interface TestHub extends AsyncDisposable {
   replace(name: string, path: string, file: HubFile): Promise<void>;
   /** Addresses of the CDN that were given out so far are answered with 403 from now on. */
   expireLinks(): void;
+  /** How many connections are open. What was asked on one that is not was heard before. */
+  connections(): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -174,6 +177,10 @@ export async function startHub(options: HubOptions = {}): Promise<TestHub> {
     },
     expireLinks() {
       linksSince = links;
+    },
+    async connections() {
+      const [toHub, toCdn] = await Promise.all([hub, cdn].map((each) => promisify(each.getConnections.bind(each))()));
+      return (toHub ?? 0) + (toCdn ?? 0);
     },
     close,
     [Symbol.asyncDispose]: close,

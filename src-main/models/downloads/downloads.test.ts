@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { Download } from '../../../src-shared/models.ts';
 import { type OpenDownloads, offer, openDownloads } from '../../testing/hub/open-downloads.ts';
 import type { DownloadRequest } from './download-options.ts';
@@ -105,6 +105,8 @@ describe('a person', () => {
     expect(ranges.reduce((sum, [begin, end]) => sum + end - begin, 0)).toBe(paused?.receivedBytes);
 
     opened.hub.faults.clear();
+    // What was asked before reaches the hub when it may.
+    await vi.waitFor(async () => expect(await opened.hub.connections()).toBe(0));
     const before = opened.hub.requests.length;
     await opened.downloads.resume(id);
     await opened.finish(id);
