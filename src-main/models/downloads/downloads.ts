@@ -47,7 +47,10 @@ export class Downloads implements AsyncDisposable {
     return this.#entries.map(({ view }) => view);
   }
 
-  /** Begins with the list, then sends it whenever it changes, four times a second at most, until `signal` aborts. */
+  /**
+   * Begins with the list, then sends it until `signal` aborts: at once where a download comes, goes or gets into another
+   * state, and four times a second at most for how far they are.
+   */
   async *changes(signal: AbortSignal): AsyncGenerator<readonly Download[], void, void> {
     const changes = this.#changes.listen(signal);
     try {
@@ -80,7 +83,7 @@ export class Downloads implements AsyncDisposable {
     this.#options.repository.save(entry.row);
     this.#entries = [...this.#entries.filter((each) => each !== before), entry];
     this.#sort();
-    this.#pace.changed();
+    this.#pace.tell();
     if (before) await this.#letGo(before);
     this.#pump();
     return entry.view;
@@ -121,7 +124,7 @@ export class Downloads implements AsyncDisposable {
     entry.row = { ...entry.row, position: Math.min(...this.#entries.map(({ row }) => row.position)) - 1 };
     this.#options.repository.save(entry.row);
     this.#sort();
-    this.#pace.changed();
+    this.#pace.tell();
   }
 
   /**
@@ -199,8 +202,10 @@ export class Downloads implements AsyncDisposable {
 
   /** Shows how it is now. */
   #show(entry: DownloadEntry, state: DownloadState): void {
+    const isOther = state.status !== entry.state.status;
     entry.state = state;
-    this.#pace.changed();
+    if (isOther) this.#pace.tell();
+    else this.#pace.changed();
   }
 
   /** The same, and keeps it for the next start. */
@@ -214,7 +219,7 @@ export class Downloads implements AsyncDisposable {
   #forget(entry: DownloadEntry): void {
     this.#entries = this.#entries.filter((each) => each !== entry);
     this.#options.repository.remove(entry.id);
-    this.#pace.changed();
+    this.#pace.tell();
   }
 
   /** Removes what is here of the files of one that is no longer wanted, as far as nothing else needs them. */

@@ -20,3 +20,16 @@ test('however much changes, it is told four times a second, and the last of it f
   expect(told).toBe(6);
   pace[Symbol.dispose]();
 });
+
+test('what somebody waits for is told at once, and only once', () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  let told = 0;
+  using pace = new UpdatePace(250, () => told++);
+  pace.changed();
+  pace.changed();
+  pace.tell();
+  expect(told).toBe(2);
+  vi.advanceTimersByTime(1000);
+  expect(told).toBe(2);
+});

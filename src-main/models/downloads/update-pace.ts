@@ -15,7 +15,14 @@ export class UpdatePace implements Disposable {
       this.#isDirty = true;
       return;
     }
+    this.tell();
+  }
+
+  /** Passes it on at once: for what somebody waits for. */
+  tell(): void {
+    clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#pass(), this.#everyMs).unref();
+    this.#isDirty = false;
     this.#send();
   }
 
@@ -25,8 +32,6 @@ export class UpdatePace implements Disposable {
 
   #pass(): void {
     this.#timer = undefined;
-    if (!this.#isDirty) return;
-    this.#isDirty = false;
-    this.changed();
+    if (this.#isDirty) this.tell();
   }
 }
