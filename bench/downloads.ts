@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { closeSync, fsyncSync, mkdtempSync, openSync, rmSync } from 'node:fs';
+import { closeSync, fsyncSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -91,6 +91,7 @@ export async function runDownload(folder: string, json: string): Promise<void> {
     log: silentLog,
     now: Date.now,
   });
+  readyCache(folder, bytes);
   const baseBytes = process.memoryUsage().rss;
   let lastTick = performance.now();
   let longestBlockMs = 0;
@@ -136,8 +137,12 @@ async function download(offer: Offer, parent: string): Promise<z.infer<typeof re
  * @returns milliseconds until they are there for other programs, and until they are on the disk, which is what the manager
  * waits for
  */
-async function curl({ endpoint }: Offer, folder: string): Promise<{ readonly ms: number; readonly durableMs: number }> {
+async function curl(
+  { endpoint, bytes }: Offer,
+  folder: string,
+): Promise<{ readonly ms: number; readonly durableMs: number }> {
   const path = join(folder, 'curl');
+  readyCache(folder, bytes);
   const start = performance.now();
   const child = spawn('curl', ['-fsSL', '-o', path, `${endpoint}/${REPOSITORY}/resolve/main/${FILE}`]);
   const code = await new Promise((resolve, reject) => child.on('error', reject).on('close', resolve));
@@ -149,6 +154,19 @@ async function curl({ endpoint }: Offer, folder: string): Promise<{ readonly ms:
   const durableMs = performance.now() - start;
   rmSync(path);
   return { ms, durableMs };
+}
+
+/**
+ * Has the system get the memory that it will cache the file in: a virtual machine that gave it back waits for its host at
+ * the first touch, longer than for all else that a download does, and whichever of the two came first would pay for both.
+ */
+function readyCache(folder: string, bytes: number): void {
+  const path = join(folder, 'cache');
+  const file = openSync(path, 'w');
+  const block = Buffer.alloc(MB);
+  for (let at = 0; at < Math.min(bytes, 2000 * MB); at += MB) writeSync(file, block);
+  closeSync(file);
+  rmSync(path);
 }
 
 function again(args: readonly string[]) {

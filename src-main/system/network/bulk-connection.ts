@@ -2,26 +2,32 @@ import type { OnReadOpts, Socket } from 'node:net';
 import { type ResponseHead, readHead } from './response-head.ts';
 
 /** Memory that answers are read into, over and over: what comes is not left for the collector. */
-const BUFFERS = 6;
-const BUFFER_BYTES = 256 * 1024;
+const BUFFERS = 4;
+const BUFFER_BYTES = 1024 * 1024;
+
+/** With less room than this, the next buffer is begun. */
+const LEAST_ROOM_BYTES = 16 * 1024;
 
 /** No head of an answer is longer. */
 const MAX_HEAD_BYTES = 32 * 1024;
 
-interface Piece {
-  readonly bytes: Buffer;
-  /** What it lies in, to be used again. */
-  readonly buffer?: Buffer<ArrayBuffer>;
+/** Memory that is filled from its beginning, and given on as far as it is filled. */
+interface Filling {
+  readonly buffer: Buffer;
+  filled: number;
+  /** Given to whoever reads. */
+  taken: number;
 }
 
 /**
  * One connection for answers that are large. It reads into a few buffers that are used again, below what Node's streams
- * and parsers cost: a fifth of the processor's time, and no memory that grows with the answer.
+ * and parsers cost: a fifth of the processor's time, and no memory that grows with the answer. While whoever reads is busy
+ * it gathers, so that there is more at once the next time.
  */
 export class BulkConnection {
-  readonly #free = Array.from({ length: BUFFERS }, () => Buffer.allocUnsafeSlow(BUFFER_BYTES));
-  #reading = this.#free.pop() ?? Buffer.allocUnsafeSlow(BUFFER_BYTES);
-  readonly #pieces: Piece[] = [];
+  readonly #free: Buffer[] = Array.from({ length: BUFFERS - 1 }, () => Buffer.allocUnsafeSlow(BUFFER_BYTES));
+  /** In the order in which they came. The first is being read by whoever asks, the last is being filled. */
+  readonly #fillings: [Filling, ...Filling[]] = [empty(Buffer.allocUnsafeSlow(BUFFER_BYTES))];
   #socket: Socket | undefined;
   #isPaused = false;
   #failure: Error | undefined;
@@ -29,12 +35,14 @@ export class BulkConnection {
 
   /** To be given to `net.connect` or `tls.connect`. */
   readonly onread: OnReadOpts = {
-    buffer: () => this.#reading,
+    buffer: () => this.#last.buffer.subarray(this.#last.filled),
     callback: (length) => this.#read(length),
   };
 
+  /** Whether there may be another request: it stands, and nothing came that was not asked for. */
   get isOpen(): boolean {
-    return this.#socket !== undefined && this.#failure === undefined && this.#pieces.length === 0;
+    const [first] = this.#fillings;
+    return this.#socket !== undefined && !this.#failure && first === this.#last && first.taken === first.filled;
   }
 
   /** The connection stands. */
@@ -52,39 +60,39 @@ export class BulkConnection {
   /** Sends a request, and reads the head of what is answered. @throws what the connection failed of */
   async ask(request: string): Promise<ResponseHead> {
     this.#socket?.write(request);
-    const gathered: Buffer[] = [];
-    for (let length = 0; ; ) {
+    let bytes: Buffer = Buffer.alloc(0);
+    for (;;) {
       const piece = await this.next();
       if (!piece) throw this.#failure;
-      // It is gone with the next one.
-      gathered.push(Buffer.from(piece));
-      length += piece.length;
-      const bytes = Buffer.concat(gathered);
+      bytes = Buffer.concat([bytes, piece]);
       const head = readHead(bytes);
       if (head) {
-        const rest = bytes.subarray(head.bytes);
-        if (rest.length > 0) this.#pieces.unshift({ bytes: rest });
+        // What follows it is still to be read.
+        this.#fillings[0].taken -= bytes.length - head.bytes;
         return head;
       }
-      if (length > MAX_HEAD_BYTES) throw new Error('The head of the answer does not end.');
+      if (bytes.length > MAX_HEAD_BYTES) throw new Error('The head of the answer does not end.');
     }
   }
 
   /** What comes next, valid until it is asked for again; nothing once the connection is over. */
   async next(): Promise<Uint8Array | undefined> {
-    this.#giveBack();
-    while (this.#pieces.length === 0) {
-      if (this.#failure) return undefined;
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
+    for (;;) {
+      const [first] = this.#fillings;
+      if (first.taken < first.filled) {
+        const piece = first.buffer.subarray(first.taken, first.filled);
+        first.taken = first.filled;
+        return piece;
+      }
+      if (first !== this.#last) this.#reuse();
+      else if (this.#failure) return undefined;
+      else {
+        await new Promise<void>((resolve) => {
+          this.#wake = resolve;
+        });
+      }
     }
-    const [piece] = this.#pieces.splice(0, 1);
-    this.#lent = piece?.buffer;
-    return piece?.bytes;
   }
-
-  #lent: Buffer<ArrayBuffer> | undefined;
 
   destroy(error?: Error): void {
     this.#failure ??= error ?? new Error('The connection is not needed any longer.');
@@ -92,22 +100,33 @@ export class BulkConnection {
     this.#wake();
   }
 
+  get #last(): Filling {
+    return this.#fillings.at(-1) ?? this.#fillings[0];
+  }
+
   /** @returns whether there is room for more */
   #read(length: number): boolean {
-    this.#pieces.push({ bytes: this.#reading.subarray(0, length), buffer: this.#reading });
-    const next = this.#free.pop();
-    this.#reading = next ?? Buffer.allocUnsafeSlow(BUFFER_BYTES);
+    const last = this.#last;
+    last.filled += length;
+    if (last.buffer.length - last.filled < LEAST_ROOM_BYTES) {
+      // What is encrypted may go on coming for a moment after it was paused.
+      this.#fillings.push(empty(this.#free.pop() ?? Buffer.allocUnsafeSlow(BUFFER_BYTES)));
+      this.#isPaused = this.#free.length === 0;
+    }
     this.#wake();
-    this.#isPaused = this.#free.length === 0;
     return !this.#isPaused;
   }
 
-  #giveBack(): void {
-    const lent = this.#lent;
-    this.#lent = undefined;
-    if (lent) this.#free.push(lent);
-    if (!this.#isPaused || this.#free.length === 0) return;
+  /** Whoever reads is done with the first. */
+  #reuse(): void {
+    const done = this.#fillings.shift();
+    if (done && this.#free.length < BUFFERS - 1) this.#free.push(done.buffer);
+    if (!this.#isPaused) return;
     this.#isPaused = false;
     this.#socket?.resume();
   }
+}
+
+function empty(buffer: Buffer): Filling {
+  return { buffer, filled: 0, taken: 0 };
 }
