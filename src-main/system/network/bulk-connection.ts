@@ -8,7 +8,7 @@ const BUFFER_BYTES = 1024 * 1024;
 /** With less room than this, the next buffer is begun. */
 const LEAST_ROOM_BYTES = 16 * 1024;
 
-/** No head of an answer is longer. */
+/** No head of an answer is longer, with those that come before the final one. */
 const MAX_HEAD_BYTES = 32 * 1024;
 
 /** Memory that is filled from its beginning, and given on as far as it is filled. */
@@ -33,6 +33,13 @@ export class BulkConnection {
   #failure: Error | undefined;
   #wake: () => void = () => {};
 
+  readonly #onEnd: () => void;
+
+  /** @param onEnd it is over, whoever ended it */
+  constructor(onEnd: () => void) {
+    this.#onEnd = onEnd;
+  }
+
   /** To be given to `net.connect` or `tls.connect`. */
   readonly onread: OnReadOpts = {
     buffer: () => this.#last.buffer.subarray(this.#last.filled),
@@ -49,8 +56,7 @@ export class BulkConnection {
   attach(socket: Socket): void {
     this.#socket = socket;
     const end = (error?: Error): void => {
-      this.#failure ??= error ?? Object.assign(new Error('The connection was cut.'), { code: 'ECONNRESET' });
-      this.#wake();
+      this.#fail(error ?? Object.assign(new Error('The connection was cut.'), { code: 'ECONNRESET' }));
     };
     socket.on('error', end);
     socket.once('end', () => end());
@@ -61,17 +67,21 @@ export class BulkConnection {
   async ask(request: string): Promise<ResponseHead> {
     this.#socket?.write(request);
     let bytes: Buffer = Buffer.alloc(0);
+    let read = 0;
     for (;;) {
       const piece = await this.next();
       if (!piece) throw this.#failure;
       bytes = Buffer.concat([bytes, piece]);
-      const head = readHead(bytes);
-      if (head) {
+      for (let head = readHead(bytes); head; head = readHead(bytes)) {
+        bytes = bytes.subarray(head.bytes);
+        read += head.bytes;
+        // Hints, and that it is being worked on.
+        if (isInterim(head)) continue;
         // What follows it is still to be read.
-        this.#fillings[0].taken -= bytes.length - head.bytes;
+        this.#fillings[0].taken -= bytes.length;
         return head;
       }
-      if (bytes.length > MAX_HEAD_BYTES) throw new Error('The head of the answer does not end.');
+      if (read + bytes.length > MAX_HEAD_BYTES) throw new Error('The head of the answer does not end.');
     }
   }
 
@@ -95,9 +105,15 @@ export class BulkConnection {
   }
 
   destroy(error?: Error): void {
-    this.#failure ??= error ?? new Error('The connection is not needed any longer.');
+    this.#fail(error ?? new Error('The connection is not needed any longer.'));
     this.#socket?.destroy();
+  }
+
+  #fail(error: Error): void {
+    if (this.#failure) return;
+    this.#failure = error;
     this.#wake();
+    this.#onEnd();
   }
 
   get #last(): Filling {
@@ -126,6 +142,9 @@ export class BulkConnection {
     this.#socket?.resume();
   }
 }
+
+/** RFC 9110, 15.2. One that says that another protocol follows is none: that was never asked for. */
+const isInterim = ({ status }: ResponseHead): boolean => status < 200 && status !== 101;
 
 function empty(buffer: Buffer): Filling {
   return { buffer, filled: 0, taken: 0 };

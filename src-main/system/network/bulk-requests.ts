@@ -10,6 +10,11 @@ type Answer = Pick<NetworkResponse<ByteStream>, 'status' | 'headers' | 'body'>;
 /** How long a host may think about a request before it answers. */
 const HEAD_TIMEOUT_MS = 30_000;
 
+interface Question {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly signal: AbortSignal;
+}
+
 /** What may stand in a header: nothing that could end it. */
 const HEADER_VALUE = /^[\t\x20-\x7e]*$/;
 
@@ -19,6 +24,8 @@ export class BulkRequests {
   readonly #open = new Set<BulkConnection>();
   /** Those that wait for another request, by origin. */
   readonly #idle = new Map<string, BulkConnection[]>();
+  /** Origins that do not say how long what they send is. */
+  readonly #endless = new Set<string>();
 
   constructor(options: () => Promise<ConnectorOptions>) {
     this.#options = options;
@@ -29,27 +36,39 @@ export class BulkRequests {
    * long it is
    * @throws AlcoveError as the gate's requests; the signal's reason
    */
-  async ask(
-    url: URL,
-    { headers, signal }: { readonly headers: Readonly<Record<string, string>>; readonly signal: AbortSignal },
-  ): Promise<Answer | undefined> {
+  async ask(url: URL, question: Question): Promise<Answer | undefined> {
     const options = await this.#options();
-    if (options.proxyFor(url) || !Object.values(headers).every((value) => HEADER_VALUE.test(value))) return undefined;
-    let connection: BulkConnection | undefined;
-    const abort = (): void => connection?.destroy(signal.reason);
+    const isPlain = Object.values(question.headers).every((value) => HEADER_VALUE.test(value));
+    if (!isPlain || this.#endless.has(url.origin) || options.proxyFor(url)) return undefined;
+    const idle = this.#idleOf(url.origin);
+    try {
+      if (idle) return await this.#askOn(idle, url, question);
+    } catch (error) {
+      // It was closed as the request went out, which is nobody's fault.
+      if (question.signal.aborted || !isCut(error)) throw error;
+    }
+    const connection = await this.#connect(url, options).catch((error: unknown) => {
+      throw networkError(error, url.host);
+    });
+    return this.#askOn(connection, url, question);
+  }
+
+  async #askOn(connection: BulkConnection, url: URL, { headers, signal }: Question): Promise<Answer | undefined> {
+    const abort = (): void => connection.destroy(signal.reason);
     signal.addEventListener('abort', abort, { once: true });
     const timer = setTimeout(
-      () => connection?.destroy(Object.assign(new Error('no answer'), { code: 'UND_ERR_HEADERS_TIMEOUT' })),
+      () => connection.destroy(Object.assign(new Error('no answer'), { code: 'UND_ERR_HEADERS_TIMEOUT' })),
       HEAD_TIMEOUT_MS,
     );
     try {
-      connection = this.#idleOf(url.origin) ?? (await this.#connect(url, options));
       signal.throwIfAborted();
       const lines = Object.entries({ host: url.host, ...headers }).map(([name, value]) => `${name}: ${value}`);
       const head = await connection.ask(`GET ${url.pathname}${url.search} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`);
       const { status } = head;
       const length = bodyLength(head);
       if ((status === 200 || status === 206) && length === undefined) {
+        signal.removeEventListener('abort', abort);
+        this.#endless.add(url.origin);
         this.#end(connection);
         return undefined;
       }
@@ -60,7 +79,7 @@ export class BulkRequests {
         onEnd: (isWhole) => {
           signal.removeEventListener('abort', abort);
           const staysOpen = isWhole && !/close/i.test(head.headers.connection ?? '');
-          if (connection) this.#end(connection, staysOpen ? url.origin : undefined);
+          this.#end(connection, staysOpen ? url.origin : undefined);
         },
       });
       // What is said of a failure is not read.
@@ -68,7 +87,7 @@ export class BulkRequests {
       return { status, headers: head.headers, body };
     } catch (error) {
       signal.removeEventListener('abort', abort);
-      if (connection) this.#end(connection);
+      this.#end(connection);
       signal.throwIfAborted();
       throw networkError(error, url.host);
     } finally {
@@ -92,7 +111,7 @@ export class BulkRequests {
   }
 
   async #connect(url: URL, options: ConnectorOptions): Promise<BulkConnection> {
-    const connection = new BulkConnection();
+    const connection: BulkConnection = new BulkConnection(() => this.#forget(connection, url.origin));
     const connect = connectorFor({ ...options, onread: connection.onread });
     const target = { protocol: url.protocol, host: url.host, hostname: hostOf(url), port: String(portOf(url)) };
     await new Promise<void>((resolve, reject) => {
@@ -111,9 +130,20 @@ export class BulkRequests {
       this.#idle.set(origin, [...(this.#idle.get(origin) ?? []), connection]);
       return;
     }
-    this.#open.delete(connection);
     connection.destroy();
   }
+
+  #forget(connection: BulkConnection, origin: string): void {
+    this.#open.delete(connection);
+    const idle = this.#idle.get(origin)?.filter((each) => each !== connection);
+    if (idle) this.#idle.set(origin, idle);
+  }
+}
+
+/** @param error as the gate tells it */
+function isCut(error: unknown): boolean {
+  const { cause } = error as Error;
+  return cause instanceof Error && 'code' in cause && (cause.code === 'ECONNRESET' || cause.code === 'EPIPE');
 }
 
 interface BodyOptions {

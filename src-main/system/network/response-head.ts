@@ -21,8 +21,8 @@ export function readHead(bytes: Buffer): ResponseHead | undefined {
   if (end < 0) return undefined;
   const [first = '', ...lines] = bytes.toString('latin1', 0, end).split('\r\n');
   const status = Number(STATUS_LINE.exec(first)?.[1]);
-  if (!(status >= 200)) throw new Error('The answer is none of HTTP, or one that is not final.');
-  const headers: Record<string, string> = {};
+  if (!(status >= 100)) throw new Error('The answer is none of HTTP.');
+  const headers: Record<string, string> = Object.create(null);
   for (const line of lines) {
     const [, name = '', value = ''] = HEADER_LINE.exec(line) ?? [];
     const key = name.toLowerCase();
