@@ -34,16 +34,14 @@ export class BlobStore {
   }
 
   /**
-   * Where a complete file is; `undefined` where it is not here. One of another size is not it, and goes.
+   * Where a complete file is; `undefined` where it is not here. One of another size is not it: who is wrong about that is
+   * not known here, so that it stays until `adopt` puts another in its place.
    * @throws AlcoveError where the models folder cannot be read
    */
   async find(key: string, bytes: number): Promise<string | undefined> {
     const path = this.#blobPath(key);
     const found = await stat(path).catch(absent);
-    if (!found) return undefined;
-    if (found.size === bytes) return path;
-    await rm(path, { force: true });
-    return undefined;
+    return found?.size === bytes ? path : undefined;
   }
 
   /** Makes the folders. @throws AlcoveError where that cannot be done */

@@ -127,6 +127,36 @@ describe('a person', () => {
     expect(opened.completed.length).toBe(1);
   });
 
+  test('asks for it again while it is resumed, and it comes once', async () => {
+    const room = Promise.withResolvers<number>();
+    let asked = 0;
+    const opened = await openDownloads({ freeBytes: async () => (++asked === 1 ? 1e15 : room.promise) });
+    const request = await offer(opened.hub, { 'tiny.gguf': WEIGHTS });
+    const { id } = await halfway(opened, request);
+    await opened.downloads.pause(id);
+    opened.hub.faults.clear();
+    const started = opened.downloads.start(request);
+    const resumed = opened.downloads.resume(id);
+    await vi.waitFor(() => expect(asked).toBe(2));
+    room.resolve(1e15);
+    await Promise.all([started, resumed]);
+    await opened.finish(id);
+    expect(opened.completed.length).toBe(1);
+    expect(opened.downloads.list()).toEqual([]);
+    expect(hashOf(finalPath(opened, 'tiny.gguf'))).toBe(request.files[0]?.sha256);
+  });
+
+  test('asks for it again while it is cancelled, and it comes whole', async () => {
+    const opened = await openDownloads();
+    const request = await offer(opened.hub, { 'tiny.gguf': WEIGHTS });
+    const { id } = await halfway(opened, request);
+    opened.hub.faults.clear();
+    const [, again] = await Promise.all([opened.downloads.cancel(id), opened.downloads.start(request)]);
+    await opened.finish(again.id);
+    expect(opened.completed.length).toBe(1);
+    expect(hashOf(finalPath(opened, 'tiny.gguf'))).toBe(request.files[0]?.sha256);
+  });
+
   test('cancels, and what had come goes unless another needs it', async () => {
     const opened = await openDownloads();
     const request = await offer(opened.hub, { 'tiny.gguf': WEIGHTS });

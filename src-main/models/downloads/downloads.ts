@@ -23,6 +23,7 @@ export class Downloads implements AsyncDisposable {
   #entries: DownloadEntry[] = [];
   #isClosed = false;
   #holds = 0;
+  #turn: Promise<unknown> = Promise.resolve();
 
   private constructor(options: DownloadsOptions) {
     this.#options = options;
@@ -68,6 +69,10 @@ export class Downloads implements AsyncDisposable {
    */
   async start(request: DownloadRequest): Promise<Download> {
     requireSafeFiles(request);
+    return this.#inTurn(() => this.#start(request));
+  }
+
+  async #start(request: DownloadRequest): Promise<Download> {
     const { blobs, freeBytes } = this.#options;
     const before = this.#find(request);
     if (before && (before.running || before.state.status === 'queued')) return before.view;
@@ -77,9 +82,6 @@ export class Downloads implements AsyncDisposable {
     const needed = [entry, ...others].reduce((sum, each) => sum + each.totalBytes - each.receivedBytes, 0);
     const free = entry.totalBytes > entry.receivedBytes ? await freeBytes(blobs.folder) : undefined;
     if (free !== undefined) requireRoom(needed, free);
-    // Meanwhile somebody may have asked for the same.
-    const meanwhile = this.#find(request);
-    if (meanwhile && meanwhile !== before) return meanwhile.view;
     this.#options.repository.save(entry.row);
     this.#entries = [...this.#entries.filter((each) => each !== before), entry];
     this.#sort();
@@ -90,30 +92,35 @@ export class Downloads implements AsyncDisposable {
   }
 
   /** What has come is kept. @throws AlcoveError `DOWNLOAD_NOT_FOUND` */
-  async pause(id: string): Promise<void> {
-    const entry = this.#get(id);
-    if (entry.state.status === 'failed') return;
-    this.#set(entry, { status: 'paused' });
-    await this.#stop(entry);
+  pause(id: string): Promise<void> {
+    return this.#inTurn(async () => {
+      const entry = this.#get(id);
+      if (entry.state.status === 'failed') return;
+      this.#set(entry, { status: 'paused' });
+      await this.#stop(entry);
+    });
   }
 
   /** @throws AlcoveError `DOWNLOAD_NOT_FOUND` */
-  async resume(id: string): Promise<void> {
-    const entry = this.#get(id);
-    const isResting = (): boolean => entry.state.status === 'paused' || entry.state.status === 'failed';
-    // One that was paused a moment ago has to come to its end first.
-    if (isResting()) await entry.running?.done;
-    if (!isResting() || !this.#entries.includes(entry)) return;
-    this.#set(entry, { status: 'queued' });
-    this.#pump();
+  resume(id: string): Promise<void> {
+    return this.#inTurn(async () => {
+      const entry = this.#get(id);
+      if (entry.state.status !== 'paused' && entry.state.status !== 'failed') return;
+      // One that failed a moment ago has to come to its end first.
+      await entry.running?.done;
+      this.#set(entry, { status: 'queued' });
+      this.#pump();
+    });
   }
 
   /** What has come of it goes, unless something else needs it. @throws AlcoveError `DOWNLOAD_NOT_FOUND` */
-  async cancel(id: string): Promise<void> {
-    const entry = this.#get(id);
-    this.#forget(entry);
-    await this.#stop(entry);
-    await this.#letGo(entry);
+  cancel(id: string): Promise<void> {
+    return this.#inTurn(async () => {
+      const entry = this.#get(id);
+      this.#forget(entry);
+      await this.#stop(entry);
+      await this.#letGo(entry);
+    });
   }
 
   /** Makes it the next one. @throws AlcoveError `DOWNLOAD_NOT_FOUND` */
@@ -156,6 +163,13 @@ export class Downloads implements AsyncDisposable {
     return this.close();
   }
 
+  /** What a person asks for is done one after the other: what was so when it was looked at is so when it is acted on. */
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#turn.then(work);
+    this.#turn = done.catch(() => {});
+    return done;
+  }
+
   #pump(): void {
     if (this.#isClosed || this.#holds > 0 || this.#entries.some(({ running }) => running)) return;
     const next = this.#entries.find(({ state }) => state.status === 'queued');
@@ -180,6 +194,7 @@ export class Downloads implements AsyncDisposable {
     try {
       const own = { timing: this.#timing, hasher: this.#hasher, onState, onBytes };
       await downloadModel(entry.row, { ...this.#options, ...own }, signal);
+      signal.throwIfAborted();
       await onComplete(completed(entry.row));
       this.#forget(entry);
     } catch (error) {

@@ -41,8 +41,9 @@ export class PartialFile implements AsyncDisposable {
    */
   static async open(options: PartialFileOptions): Promise<PartialFile> {
     const { path, key, bytes, repository } = options;
+    let file: FileHandle | undefined;
     try {
-      const file = await open(path, constants.O_RDWR | constants.O_CREAT, 0o644);
+      file = await open(path, constants.O_RDWR | constants.O_CREAT, 0o644);
       const noted = repository.findPartial(key);
       const received = new Intervals(noted?.ranges.map(([begin, end]) => ({ begin, end })));
       const end = received.all.at(-1)?.end ?? 0;
@@ -52,6 +53,7 @@ export class PartialFile implements AsyncDisposable {
       await fresh.clear();
       return fresh;
     } catch (error) {
+      await file?.close();
       throw fileError(error);
     }
   }

@@ -21,7 +21,12 @@ export interface ReceiveOptions {
 export async function receive(part: Part, options: ReceiveOptions): Promise<void> {
   const { file, stallMs, onBytes, signal } = options;
   const { body } = part;
-  const stall = setTimeout(() => body.destroy(new Error(`Nothing came for ${stallMs} ms.`)), stallMs);
+  // A disk that is slow is not the connection's fault.
+  let isWriting = false;
+  const stall = setTimeout(() => {
+    if (isWriting) stall.refresh();
+    else body.destroy(new Error(`Nothing came for ${stallMs} ms.`));
+  }, stallMs);
   const abort = (): void => void body.destroy();
   signal.addEventListener('abort', abort, { once: true });
   let at = part.begin;
@@ -31,8 +36,10 @@ export async function receive(part: Part, options: ReceiveOptions): Promise<void
       at += piece.length;
       if (at > part.end) throw new AlcoveError('DOWNLOAD_CORRUPT');
       // Meanwhile the connection gathers what comes, and waits where the disk is slower.
+      isWriting = true;
       for (const gap of file.received.missing({ begin, end: at }))
         await file.write(piece.subarray(gap.begin - begin, gap.end - begin), gap.begin);
+      isWriting = false;
       onBytes();
       stall.refresh();
     }
