@@ -105,6 +105,7 @@ async function all(isQuick: boolean): Promise<Figure[]> {
 // The other sides of `peers`, of `search` and of `downloads`, which start this program again for them.
 if (process.argv[2] === 'peer-reader') servePeerReader();
 else if (process.argv[2] === FILLER) await serveFiller(process.argv[3] ?? '', Number(process.argv[4]));
-else if (process.argv[2] === DOWNLOAD_HUB) await serveDownloads(Number(process.argv[3]));
+else if (process.argv[2] === DOWNLOAD_HUB)
+  await serveDownloads(Number(process.argv[3]), process.argv[4] === undefined ? undefined : Number(process.argv[4]));
 else if (process.argv[2] === DOWNLOAD_CLIENT) await runDownload(process.argv[3] ?? '', process.argv[4] ?? '');
 else process.exitCode = await main().catch(failed);

@@ -21,6 +21,9 @@ const REPOSITORY = 'alcove/Large-GGUF';
 const FILE = 'large.gguf';
 const MB = 1_000_000;
 
+/** A line of a gigabit a second. */
+const GIGABIT_BYTES_PER_SECOND = 125 * MB;
+
 const offerSchema = z.object({ endpoint: z.string(), sha: z.string(), sha256: z.string(), bytes: z.number() });
 type Offer = z.infer<typeof offerSchema>;
 
@@ -47,12 +50,28 @@ export async function benchDownloads(isQuick: boolean): Promise<Figure[]> {
         speeds.push(offer.bytes / MB / (ms / 1000));
       }
     });
+    const lineRatios: number[] = [];
+    await withHub(
+      isQuick ? 100 * MB : 500 * MB,
+      async (offer) => {
+        for (let round = 0; round < 3; round++) {
+          const { ms: curlMs } = await curl(offer, folder);
+          lineRatios.push(curlMs / (await download(offer, folder)).ms);
+        }
+      },
+      GIGABIT_BYTES_PER_SECOND,
+    );
     const large = await withHub(isQuick ? 1000 * MB : 10_000 * MB, (offer) => download(offer, folder));
     return [
       atLeast('downloads: speed of the manager, as a share of curl’s', median(ratios), '×', isQuick ? undefined : 0.9),
       {
         name: 'downloads: the same, curl’s file being on the disk as ours is',
         value: median(durableRatios),
+        unit: '×',
+      },
+      {
+        name: 'downloads: as a share of curl’s on a line of a gigabit a second',
+        value: median(lineRatios),
         unit: '×',
       },
       { name: 'downloads: speed of the manager', value: median(speeds), unit: 'MB/s' },
@@ -65,8 +84,8 @@ export async function benchDownloads(isQuick: boolean): Promise<Figure[]> {
 }
 
 /** Serves one generated file until its input ends. */
-export async function serveDownloads(bytes: number): Promise<void> {
-  await using hub = await startHub();
+export async function serveDownloads(bytes: number, bytesPerSecond: number | undefined): Promise<void> {
+  await using hub = await startHub({ ...(bytesPerSecond !== undefined && { bytesPerSecond }) });
   const { sha, files } = await hub.add(REPOSITORY, { files: { [FILE]: { bytes, seed: 1 } } });
   const offer: Offer = { endpoint: hub.endpoint, sha, sha256: files.get(FILE)?.sha256 ?? '', bytes };
   process.stdout.write(`${JSON.stringify(offer)}\n`);
@@ -113,8 +132,8 @@ export async function runDownload(folder: string, json: string): Promise<void> {
   process.stdout.write(JSON.stringify({ ms, baseBytes, peakBytes, longestBlockMs }));
 }
 
-async function withHub<T>(bytes: number, work: (offer: Offer) => Promise<T>): Promise<T> {
-  const hub = again([DOWNLOAD_HUB, String(bytes)]);
+async function withHub<T>(bytes: number, work: (offer: Offer) => Promise<T>, bytesPerSecond?: number): Promise<T> {
+  const hub = again([DOWNLOAD_HUB, String(bytes), ...(bytesPerSecond === undefined ? [] : [String(bytesPerSecond)])]);
   try {
     for await (const line of createInterface(hub.stdout)) return await work(offerSchema.parse(JSON.parse(line)));
     throw new Error('The hub did not start.');

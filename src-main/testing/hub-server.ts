@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { answerApi, findRepository, gateOf, type HubState, json, refuse, tokenOf } from './hub/answers.ts';
 import { contentOf, type HubFile } from './hub/content.ts';
 import { Faults, type Misfortune } from './hub/faults.ts';
+import { Line } from './hub/line.ts';
 import { type HubRepository, isLarge, makeRepository, type NewRepository } from './hub/repositories.ts';
 import { BODY_FAULTS, sendFile } from './hub/send-file.ts';
 
@@ -21,6 +22,8 @@ export interface HubOptions {
   readonly admitted?: readonly string[];
   /** Entries of a tree in one answer. Default: 1,000. */
   readonly treePageSize?: number;
+  /** What the line to the CDN carries, over all connections. Default: all that there is. */
+  readonly bytesPerSecond?: number;
 }
 
 export interface HubRequest {
@@ -59,6 +62,7 @@ export async function startHub(options: HubOptions = {}): Promise<TestHub> {
   const repositories = new Map<string, HubRepository>();
   const requests: HubRequest[] = [];
   const faults = new Faults();
+  const line = options.bytesPerSecond === undefined ? undefined : new Line(options.bytesPerSecond);
   let linksSince = 0;
   let links = 0;
   const state: HubState = {
@@ -125,7 +129,7 @@ export async function startHub(options: HubOptions = {}): Promise<TestHub> {
     const onBytes = (bytes: number): void => {
       entry.bytes += bytes;
     };
-    return sendFile(request, response, { content, etag: `"${etag}"`, headers, misfortune: met, onBytes });
+    return sendFile(request, response, { content, etag: `"${etag}"`, headers, misfortune: met, line, onBytes });
   }
 
   /** Whether it ended with one of those that need no file. */

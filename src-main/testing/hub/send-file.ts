@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Content } from './content.ts';
 import type { Fault, Misfortune } from './faults.ts';
+import type { Line } from './line.ts';
 
 /** What can go wrong with the bytes of a file. */
 export const BODY_FAULTS = [
@@ -21,6 +22,7 @@ interface Sending {
   readonly etag: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly misfortune?: Misfortune | undefined;
+  readonly line?: Line | undefined;
   readonly onBytes: (bytes: number) => void;
 }
 
@@ -53,11 +55,12 @@ export async function sendFile(request: IncomingMessage, response: ServerRespons
 async function sendBody(
   response: ServerResponse,
   { begin, end }: { readonly begin: number; readonly end: number },
-  { content, misfortune, onBytes }: Sending,
+  { content, misfortune, line, onBytes }: Sending,
 ): Promise<void> {
   const fault = misfortune?.fault;
   const isOver = (): boolean => response.destroyed || response.closed;
   const write = async (piece: Uint8Array): Promise<void> => {
+    await line?.carry(piece.length);
     onBytes(piece.length);
     if (!response.write(piece) && !isOver()) await drained(response);
   };
