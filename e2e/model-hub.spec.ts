@@ -128,8 +128,9 @@ test('the privacy page counts every connection, and there is none before a perso
   await expect(connections.getByRole('row').nth(1)).toContainText(WORDS);
 });
 
-test('the first run downloads what it proposes and takes it into use', async ({ alcove }) => {
+test('the first run downloads what it proposes and takes it into use', async ({ alcove, hub }) => {
   const guide = alcove.getByRole('complementary', { name: 'Models for this machine' });
+  await expect(guide).toContainText(`Opens a connection to ${new URL(hub.endpoint).host}`);
   await guide.getByRole('button', { name: 'Look up sizes' }).click();
   await expect(guide.getByText(/in all$/)).toBeVisible();
   await guide.getByRole('checkbox', { name: /^I accept/ }).check();

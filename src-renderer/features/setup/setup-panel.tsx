@@ -2,6 +2,7 @@ import { Cpu } from 'lucide-react';
 import { useEffect, useId } from 'react';
 import { LIBRARY_LANGUAGES } from '../../../src-shared/models.ts';
 import { text } from '../../locales/en.ts';
+import { useHub } from '../../stores/hub.ts';
 import { useNavigation } from '../../stores/navigation.ts';
 import { useSetup } from '../../stores/setup.ts';
 import { Button } from '../../ui/button.tsx';
@@ -17,11 +18,14 @@ const LANGUAGES = LIBRARY_LANGUAGES.map((each) => [each, words.languages[each]] 
 export function SetupPanel() {
   const { proposal, language, load, setLanguage, finish } = useSetup();
   const go = useNavigation((state) => state.go);
+  const { settings: hub, loadSettings } = useHub();
   const heading = useId();
   useEffect(() => {
     if (!useSetup.getState().proposal) void load();
-  }, [load]);
-  if (!proposal || proposal.isDone || proposal.models.length === 0) return null;
+    if (!useHub.getState().settings) void loadSettings();
+  }, [load, loadSettings]);
+  // Which host will be asked is told rightly, or not yet.
+  if (!hub || !proposal || proposal.isDone || proposal.models.length === 0) return null;
   return (
     <aside
       aria-labelledby={heading}
