@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { appRoot } from '../../system/index.ts';
 import { offer, openDownloadsOn } from '../../testing/hub/open-downloads.ts';
 import { startHub, type TestHub } from '../../testing/hub-server.ts';
@@ -49,6 +49,8 @@ test('a process that is killed in the middle leaves nothing half, and the next g
   const [paused] = downloads.list();
   expect(paused).toMatchObject({ state: { status: 'paused' } });
   expect(paused?.receivedBytes).toBeGreaterThanOrEqual(received);
+  // What the one that was killed asked for last reaches the hub when it may.
+  await vi.waitFor(async () => expect(await hub.connections()).toBe(0));
   const before = hub.requests.length;
   await downloads.resume(paused?.id ?? '');
   await finish(paused?.id ?? '');
