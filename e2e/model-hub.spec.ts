@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Locator, Page } from '@playwright/test';
 import { tinyLanguageModel, writeGguf } from '../src-main/testing/make-gguf.ts';
+import { holdable } from './answer-instead.ts';
 import { expect } from './host.ts';
 import { test, WORDS } from './hub.ts';
 import { addSamples, modelChip, openSection } from './window.ts';
@@ -172,4 +174,51 @@ test('a model of the disk is added where it is, taken into use from the dialog, 
   await alcove.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click();
   await expect(alcove.getByText('No model is installed yet.')).toBeVisible();
   expect(existsSync(file)).toBe(true);
+});
+
+test('what comes back after its dialog was closed is told, and leaves the next dialog alone', async ({
+  alcove,
+  dataFolder,
+  host,
+}) => {
+  test.skip(host === 'electron', 'there is no socket to hold back there');
+  const file = join(dataFolder, 'mine.gguf');
+  await writeGguf(file, tinyLanguageModel({ name: 'My own words' }));
+  const dialog = alcove.getByRole('dialog', { name: 'Add a model from the disk' });
+  const add = async (path: string): Promise<void> => {
+    await alcove.getByRole('button', { name: 'Add from disk' }).click();
+    await dialog.getByRole('combobox', { name: 'File or folder' }).fill(path);
+    await dialog.getByRole('button', { name: 'Add', exact: true }).click();
+    await dialog.getByRole('button', { name: 'Close' }).click();
+    await expect(dialog).toBeHidden();
+  };
+  const additions = await holdable(alcove, 'registry.add');
+  await alcove.reload();
+  await openSection(alcove, 'Models');
+  additions.hold();
+  await add(join(dataFolder, 'nowhere.gguf'));
+  additions.release();
+  await expect(alcove.getByText(/Check the path/).first()).toBeVisible();
+  additions.hold();
+  await add(file);
+  await alcove.getByRole('button', { name: 'Add from disk' }).click();
+  additions.release();
+  await expect(alcove.getByText('My own words is added.').first()).toBeVisible();
+  await expect(dialog).toBeVisible();
+
+  const full = join(dataFolder, 'full');
+  await mkdir(full);
+  await writeFile(join(full, 'something'), '');
+  const moves = await holdable(alcove, 'registry.move');
+  await alcove.reload();
+  await openHere(alcove);
+  moves.hold();
+  await alcove.getByRole('button', { name: 'Move…' }).click();
+  const moving = alcove.getByRole('dialog', { name: 'Move the models' });
+  await moving.getByRole('textbox', { name: 'New folder' }).fill(full);
+  await moving.getByRole('button', { name: 'Move them' }).click();
+  await moving.getByRole('button', { name: 'Close' }).click();
+  await expect(moving).toBeHidden();
+  moves.release();
+  await expect(alcove.getByText(/Choose a folder that exists, is empty/).first()).toBeVisible();
 });

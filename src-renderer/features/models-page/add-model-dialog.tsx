@@ -7,10 +7,12 @@ import { bridge } from '../../lib/bridge.ts';
 import { text } from '../../locales/en.ts';
 import { useHub } from '../../stores/hub.ts';
 import { useRegistry } from '../../stores/registry.ts';
+import { showReport } from '../../stores/toasts.ts';
 import { Button } from '../../ui/button.tsx';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { FormDialog } from '../../ui/form-dialog.tsx';
 import { PathField } from '../../ui/path-field.tsx';
+import { useIsShown } from '../../ui/use-is-shown.ts';
 
 const { adding: words } = text.hub;
 const WAYS = [
@@ -36,6 +38,7 @@ function AddModel({ chosen }: { readonly chosen: string }) {
   const [error, setError] = useState<ErrorReport | null>(null);
   const file = useRef<HTMLInputElement>(null);
   const hint = useId();
+  const isShown = useIsShown();
 
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
@@ -43,6 +46,11 @@ function AddModel({ chosen }: { readonly chosen: string }) {
     setBusy(true);
     setError(null);
     const refused = await add(path.trim(), isCopy);
+    // Closed meanwhile, it has no part in what is asked by now: that may be the next model.
+    if (!isShown.current) {
+      if (refused) showReport(refused);
+      return;
+    }
     setBusy(false);
     if (refused) return setError(refused);
     showTab('here');
@@ -114,7 +122,7 @@ function AddModel({ chosen }: { readonly chosen: string }) {
           ))}
         </fieldset>
         <div className="mt-2 flex justify-end gap-2">
-          <Button onClick={endAdding}>{text.app.cancel}</Button>
+          <Button onClick={endAdding}>{isBusy ? text.app.close : text.app.cancel}</Button>
           <Button type="submit" variant="primary" disabled={isBusy || path.trim() === ''}>
             {isBusy ? words.busy : words.submit}
           </Button>
