@@ -35,6 +35,8 @@ export const privacyText = {
   outcome: (outcome: ConnectionRecord['outcome']) => outcomes[outcome],
   more: 'Show earlier ones',
   shown: (shown: number, all: number) => `${number(shown)} of ${number(all)}`,
+  unread: 'The list of connections could not be read as it is now.',
+  again: 'Try again',
   empty: 'There is nothing to list: no connection was ever opened.',
   settings: 'Where models come from',
 } as const;

@@ -1,5 +1,6 @@
-import { ShieldCheck } from 'lucide-react';
+import { RotateCw, ShieldCheck } from 'lucide-react';
 import { useEffect } from 'react';
+import { shownAction } from '../../lib/shown-action.ts';
 import { text } from '../../locales/en.ts';
 import { useHub } from '../../stores/hub.ts';
 import { useNavigation } from '../../stores/navigation.ts';
@@ -13,7 +14,7 @@ const { privacy: words } = text;
 
 /** Every connection that Alcove has opened, and why there can be no other. */
 export function PrivacyPage() {
-  const { summary, connections, load, loadEarlier } = usePrivacy();
+  const { summary, connections, error, load, loadEarlier } = usePrivacy();
   const remote = useRetrieval(remoteLocation);
   const go = useNavigation((state) => state.go);
   const showTab = useHub((state) => state.showTab);
@@ -56,7 +57,18 @@ export function PrivacyPage() {
           <RemoteWarning location={remote} />
         </div>
       )}
-      {connections && <ConnectionTable connections={connections} />}
+      {error && (
+        <div className="mt-4 flex flex-wrap items-center gap-x-3 gap-y-2">
+          <p role="alert" className="text-bad text-sm">
+            {words.unread} {error.message} {shownAction(error)}
+          </p>
+          <Button size="small" onClick={() => void load()}>
+            <RotateCw aria-hidden />
+            {words.again}
+          </Button>
+        </div>
+      )}
+      {connections && (connections.length > 0 || !error) && <ConnectionTable connections={connections} />}
       {connections && connections.length > 0 && connections.length < all && (
         <div className="mt-3 flex items-center gap-3">
           <Button size="small" onClick={() => void loadEarlier()}>
