@@ -39,6 +39,8 @@ export const setupText = {
   looking: (host: string) => `Asking ${host}…`,
   variant: (variant: string, bytes: number) => `${variant}, ${fileSize(bytes)}`,
   installed: 'Installed already',
+  tooLarge: 'All of its variants are too large for this machine',
+  noneFits: 'None of these models fits this machine. A smaller one may: choose from all models.',
   speed: (tokensPerSecond: number) => `about ${speed(tokensPerSecond)} here`,
   total: (bytes: number) => `${fileSize(bytes)} in all`,
   time: (bytes: number) =>

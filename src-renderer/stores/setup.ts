@@ -29,8 +29,8 @@ interface SetupStore {
   readonly language: LibraryLanguage | null;
   /** Repositories that a person does not want. */
   readonly leftOut: ReadonlySet<string>;
-  /** By repository; empty until sizes were looked up. */
-  readonly choices: ReadonlyMap<string, SetupChoice>;
+  /** By the repository as it is proposed; `null` where nothing of it fits. Empty until sizes were looked up. */
+  readonly choices: ReadonlyMap<string, SetupChoice | null>;
   readonly isLooking: boolean;
   readonly isStarting: boolean;
   /** Why sizes could not be looked up. */
@@ -83,9 +83,11 @@ export const useSetup = create<SetupStore>()((set, get) => {
       if (!proposal || isLooking) return;
       set({ isLooking: true, error: null });
       try {
-        const found = await Promise.all(proposal.models.map(({ repository }) => choiceOf(repository)));
-        const pairs = found.flatMap((choice) => (choice ? [[choice.repository.repository, choice] as const] : []));
-        if (get().proposal === proposal) set({ choices: new Map(pairs) });
+        // By this name and not by the hub's: a repository that was renamed is found under either.
+        const found = await Promise.all(
+          proposal.models.map(async ({ repository }) => [repository, await choiceOf(repository)] as const),
+        );
+        if (get().proposal === proposal) set({ choices: new Map(found) });
       } catch (error) {
         set({ error: reportOfFailure(error) });
       } finally {
@@ -128,13 +130,14 @@ export const useSetup = create<SetupStore>()((set, get) => {
 
 /** What is to be downloaded or used, of what was looked up. */
 export function includedIn({ choices, leftOut }: Pick<SetupStore, 'choices' | 'leftOut'>): readonly SetupChoice[] {
-  return [...choices.values()].filter(({ repository }) => !leftOut.has(repository.repository));
+  return [...choices].flatMap(([proposed, choice]) => (choice && !leftOut.has(proposed) ? [choice] : []));
 }
 
-async function choiceOf(name: string): Promise<SetupChoice | undefined> {
+/** `null` where nothing of it fits this machine. */
+async function choiceOf(name: string): Promise<SetupChoice | null> {
   const repository = await api.hub.repository.query({ name });
   const { recommended, variants } = await api.hub.fit.query({ repository: name });
   const variant = repository.variants.find(({ id }) => id === recommended?.variant);
   const speed = variants.find((fit) => fit.variant === recommended?.variant)?.speed;
-  return variant && { repository, variant, ...(speed && { speed }) };
+  return variant ? { repository, variant, ...(speed && { speed }) } : null;
 }

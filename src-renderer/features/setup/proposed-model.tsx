@@ -1,6 +1,6 @@
 import type { CatalogueModel } from '../../../src-shared/models.ts';
 import { text } from '../../locales/en.ts';
-import { useSetup } from '../../stores/setup.ts';
+import { type SetupChoice, useSetup } from '../../stores/setup.ts';
 import { aboutSize } from '../models-page/catalogue-order.ts';
 
 const { setup: words, hub } = text;
@@ -19,7 +19,8 @@ export function ProposedModel({ model }: { readonly model: CatalogueModel }) {
         <input
           type="checkbox"
           aria-label={words.include(name)}
-          checked={!isLeftOut}
+          checked={!isLeftOut && choice !== null}
+          disabled={choice === null}
           onChange={() => toggle(repository)}
           className="mt-1 size-3.5 shrink-0 accent-accent"
         />
@@ -27,15 +28,15 @@ export function ProposedModel({ model }: { readonly model: CatalogueModel }) {
           <span className="wrap-anywhere block font-medium text-sm">{name}</span>
           <span className="block text-ink-2">{words.does(role)}</span>
           <span className="block text-ink-3 tabular-nums">
-            {choice
-              ? choice.variant.installed !== undefined
-                ? words.installed
-                : words.variant(choice.variant.id, choice.variant.downloadBytes)
-              : hub.card.about(bytes, bits)}
+            {choice ? sizeOf(choice) : choice === null ? words.tooLarge : hub.card.about(bytes, bits)}
             {speed !== undefined && speed > 0 && `, ${words.speed(speed)}`}
           </span>
         </span>
       </label>
     </li>
   );
+}
+
+function sizeOf({ variant }: SetupChoice): string {
+  return variant.installed === undefined ? words.variant(variant.id, variant.downloadBytes) : words.installed;
 }

@@ -13,7 +13,14 @@ export function SetupDownload() {
   const { choices, isLooking, error, lookUp } = useSetup();
   const host = useHub(hubHost);
   const isFirst = usePrivacy(({ summary }) => summary?.connections === 0);
-  if (choices.size > 0) return <Start />;
+  const isLookedUp = choices.size > 0;
+  if (isLookedUp && [...choices.values()].every((choice) => choice === null))
+    return (
+      <p role="status" className="mt-4 text-sm">
+        {words.noneFits}
+      </p>
+    );
+  if (isLookedUp) return <Start />;
   return (
     <div className="mt-4">
       {error && <ErrorNote className="mb-3" report={error} />}
