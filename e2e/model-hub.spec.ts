@@ -135,7 +135,14 @@ test('the first run downloads what it proposes and takes it into use', async ({ 
   await expect(guide).toContainText(`Opens a connection to ${new URL(hub.endpoint).host}`);
   await guide.getByRole('button', { name: 'Look up sizes' }).click();
   await expect(guide.getByText(/in all$/)).toBeVisible();
-  await guide.getByRole('checkbox', { name: /^I accept/ }).check();
+  const accepts = guide.getByRole('checkbox', { name: /^I accept/ });
+  const second = guide.getByRole('checkbox', { name: /^Include / }).last();
+  await second.uncheck();
+  await accepts.check();
+  // What was accepted is the licence that was shown, and not the one that this adds.
+  await second.check();
+  await expect(accepts).not.toBeChecked();
+  await accepts.check();
   await guide.getByRole('button', { name: /^Download / }).click();
   await expect(guide).toHaveCount(0);
   await openHere(alcove);

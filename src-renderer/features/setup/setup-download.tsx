@@ -34,11 +34,14 @@ export function SetupDownload() {
 
 function Start() {
   const setup = useSetup();
-  const [isAccepted, setAccepted] = useState(false);
+  /** What was shown when the box was ticked; `null` while it is not. */
+  const [accepted, setAccepted] = useState<string | null>(null);
   const included = includedIn(setup);
   const bytes = included.reduce((sum, { variant }) => sum + variant.downloadBytes, 0);
   const asking = included.filter(({ repository, variant }) => !repository.licence.isAccepted && !variant.installed);
   const licences = [...new Set(asking.map(({ repository }) => hub.detail.licenceName(repository.licence.name)))];
+  const shown = asking.map(({ repository }) => `${repository.repository} ${repository.licence.name}`).join('\n');
+  const isAccepted = accepted === shown;
   return (
     <div className="mt-4">
       <p role="status" className="font-medium text-sm tabular-nums">
@@ -50,7 +53,7 @@ function Start() {
           <input
             type="checkbox"
             checked={isAccepted}
-            onChange={({ target }) => setAccepted(target.checked)}
+            onChange={({ target }) => setAccepted(target.checked ? shown : null)}
             className="mt-1 size-3.5 shrink-0 accent-accent"
           />
           <span>
