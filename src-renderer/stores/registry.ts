@@ -5,6 +5,7 @@ import { api } from '../lib/api.ts';
 import { reportOfFailure } from '../lib/failure.ts';
 import { keepSubscribed } from '../lib/keep-subscribed.ts';
 import { text } from '../locales/en.ts';
+import { arrivals, offersDiffer } from './arrivals.ts';
 import { useHub } from './hub.ts';
 import { useRepository } from './repository.ts';
 import { attempt, showReport, showToast } from './toasts.ts';
@@ -119,10 +120,9 @@ export function followRegistry(): void {
     (models) => {
       const before = useRegistry.getState().models;
       useRegistry.setState({ models });
-      const known = new Set(before?.map(({ id }) => id));
-      for (const model of models) if (!known.has(model.id)) greet(model, before !== null);
+      for (const model of arrivals(before ?? [], models)) greet(model, before !== null);
       // What is installed is marked in the catalogue and in the repository on show, too.
-      if (before === null || models.length !== before.length) {
+      if (before === null || offersDiffer(before, models)) {
         void useHub.getState().loadCatalogue();
         useRepository.getState().renew();
       }
