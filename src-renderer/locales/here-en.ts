@@ -1,6 +1,18 @@
 import type { Download, InstalledModel } from '../../src-shared/models.ts';
 import { count, fileSize, moment, percent, speed, timeLeft } from './format-en.ts';
 
+const damages: Readonly<Record<InstalledModel['source'], string>> = {
+  hub: 'It is not what was downloaded.',
+  copied: 'It is not what was copied.',
+  linked: 'Your file is not what was added.',
+};
+
+const remedies: Readonly<Record<InstalledModel['source'], string>> = {
+  hub: 'Delete it and download it again.',
+  copied: 'Delete it and add it from the disk again.',
+  linked: 'Put it back as it was, or delete the model here: the file stays.',
+};
+
 /** What is said of models that are here, and of those on their way. */
 export const hereText = {
   downloads: {
@@ -58,16 +70,17 @@ export const hereText = {
     size: fileSize,
     source: ({ source }: InstalledModel) =>
       ({ hub: 'Downloaded', copied: 'Copied from your disk', linked: 'Your own file, left where it is' })[source],
-    state: {
-      missing: 'Its file is gone. Put it back, or delete the model here.',
-      damaged: 'It is not what was downloaded. Delete it and download it again.',
-    },
+    /** What is wrong with it. */
+    problem: ({ state, source }: InstalledModel) =>
+      state === 'missing'
+        ? 'Its file is gone. Put it back, or delete the model here.'
+        : `${damages[source]} ${remedies[source]}`,
     verify: (name: string) => `Verify ${name} again`,
     verifyShort: 'Verify again',
     verifying: 'Reading all of it…',
     intact: (name: string) => `${name} is as it should be.`,
     damaged: (name: string) => `${name} is damaged.`,
-    damagedHint: 'Delete it and download it again.',
+    damagedHint: ({ source }: InstalledModel) => remedies[source],
     missing: (name: string) => `${name} is not where it was.`,
     reveal: (name: string) => `Show ${name} in its folder`,
     revealShort: 'Show in folder',

@@ -9,12 +9,14 @@ interface Listener {
 const calls = vi.hoisted(() => ({
   listeners: [] as Listener[],
   catalogue: vi.fn(async () => []),
+  verify: vi.fn(async () => ({ state: 'damaged' })),
 }));
 vi.mock('../lib/api.ts', () => ({
   api: {
     registry: {
       changes: { subscribe: (_input: undefined, listener: Listener) => calls.listeners.push(listener) },
       moving: { subscribe: () => {} },
+      verify: { mutate: calls.verify },
     },
     hub: { catalogue: { query: calls.catalogue } },
   },
@@ -56,4 +58,15 @@ it('says that a damaged model has come again, and asks anew what is to be had', 
   tell([{ ...words, installedAt: 3 }]);
   expect(calls.catalogue).toHaveBeenCalledTimes(3);
   expect(useToasts.getState().toasts).toMatchObject([{ title: text.hub.downloads.arrived('Words', 'Q8_0') }]);
+});
+
+it('tells what to do about a damaged model by where it came from', async () => {
+  const hintFor = async (source: InstalledModel['source']): Promise<string | undefined> => {
+    useToasts.setState({ toasts: [] });
+    await useRegistry.getState().verify({ ...words, source });
+    return useToasts.getState().toasts[0]?.detail;
+  };
+  expect(await hintFor('hub')).toContain('download it again');
+  expect(await hintFor('copied')).not.toContain('download');
+  expect(await hintFor('linked')).not.toContain('download');
 });

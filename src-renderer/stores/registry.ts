@@ -74,14 +74,15 @@ export const useRegistry = create<RegistryState>()((set) => ({
     return uses;
   },
 
-  verify: async ({ id, name }) => {
+  verify: async (model) => {
+    const { id, name } = model;
     set(({ verifying }) => ({ verifying: new Set(verifying).add(id) }));
     try {
       const { state } = await api.registry.verify.mutate({ id });
       const { intact, damaged, damagedHint, missing } = text.hub.installed;
       if (state === 'ok') showToast({ tone: 'plain', title: intact(name) });
       else if (state === 'missing') showToast({ tone: 'bad', title: missing(name) });
-      else showToast({ tone: 'bad', title: damaged(name), detail: damagedHint });
+      else showToast({ tone: 'bad', title: damaged(name), detail: damagedHint(model) });
     } catch (error) {
       showReport(reportOfFailure(error));
     } finally {

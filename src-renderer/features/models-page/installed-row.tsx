@@ -42,7 +42,7 @@ export function InstalledRow({ model, onDelete }: InstalledRowProps) {
         <p className="text-ink-3 text-xs tabular-nums">{facts.filter(Boolean).join(' · ')}</p>
         {state !== 'ok' && (
           <p role="alert" className="text-bad text-xs">
-            {words.state[state]}
+            {words.problem(model)}
           </p>
         )}
         <p role="status" className="text-ink-2 text-xs empty:hidden">
