@@ -20,8 +20,13 @@ export function modelsInUse(inference: Inference, retrieval: Retrieval): ModelsI
       const dimensions = isMoved ? {} : { dimensions: null };
       if (role === 'embedding') return retrieval.chooseEmbedding({ model: path, ...own, ...dimensions });
       if (role === 'ranking') return retrieval.chooseReranker({ model: path, ...own });
+      const before = inference.state();
       await inference.choose(path ?? undefined);
-      if (contextTokens !== undefined) await inference.configure({ contextTokens });
+      const isOther = before.status !== 'none' && before.path !== path && !isMoved;
+      // A length that was chosen for one model says nothing of another.
+      const wanted = contextTokens ?? (isOther ? 'auto' : undefined);
+      if (wanted === undefined || wanted === inference.settings().contextTokens) return;
+      await inference.configure({ contextTokens: wanted });
     },
     unload: () => inference.unload(),
   };
