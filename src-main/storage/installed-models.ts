@@ -10,6 +10,8 @@ export interface StoredModelFile {
   readonly sha256?: string;
   /** What it is called in the blob store, if it is there. */
   readonly blob?: string;
+  /** Whether it was found to be something else when it was last read. */
+  readonly isDamaged?: true;
 }
 
 export interface StoredModel {
@@ -46,6 +48,7 @@ const filesSchema = z
       bytes: z.number(),
       sha256: z.exactOptional(z.string()),
       blob: z.exactOptional(z.string()),
+      isDamaged: z.exactOptional(z.literal(true)),
     }),
   )
   .readonly();

@@ -1,69 +1,13 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
 import type { GenerationStats } from '../../../src-shared/inference.ts';
-import type { ModelRole } from '../../../src-shared/models.ts';
-import { InstalledModelRepository, openDatabase } from '../../storage/index.ts';
-import { silentLog } from '../../system/index.ts';
 import { generationStats } from '../../testing/generation-stats.ts';
 import { tinyLanguageModel, writeGguf } from '../../testing/make-gguf.ts';
+import { openRegistry } from '../../testing/open-registry.ts';
 import { temporaryFolder } from '../../testing/temporary-folder.ts';
 import { addModel } from './add-model.ts';
-import { Registry } from './registry.ts';
-
-async function openRegistry() {
-  const folder = join(temporaryFolder(), 'models');
-  mkdirSync(folder);
-  const db = openDatabase(join(temporaryFolder(), 'alcove.db'));
-  onTestFinished(() => db.close());
-  const chosen: Partial<Record<ModelRole, string>> = {};
-  let time = 1_000_000;
-  const registry = new Registry({
-    repository: new InstalledModelRepository(db),
-    folder: () => folder,
-    inUse: {
-      paths: () => chosen,
-      choose: async (role, path) => {
-        if (path === null) delete chosen[role];
-        else chosen[role] = path;
-      },
-      unload: async () => {},
-    },
-    onRemoved: async () => {},
-    onDamaged: async () => {},
-    log: silentLog,
-    now: () => time,
-  });
-  /** A model that came from the hub. */
-  const installed = async (path = 'owner/name/tiny.gguf') => {
-    const file = join(folder, path);
-    mkdirSync(dirname(file), { recursive: true });
-    await writeGguf(file, tinyLanguageModel());
-    const content = readFileSync(file);
-    const sha256 = createHash('sha256').update(content).digest('hex');
-    return registry.install({
-      role: 'language',
-      name: 'Tiny',
-      source: 'hub',
-      repository: 'owner/name',
-      variant: 'F32',
-      licence: 'mit',
-      path,
-      files: [{ path, bytes: content.length, sha256 }],
-      isVerified: true,
-    });
-  };
-  return {
-    registry,
-    folder,
-    chosen,
-    installed,
-    later: (ms: number) => {
-      time += ms;
-    },
-  };
-}
 
 const stats = (changes: Partial<GenerationStats>): GenerationStats =>
   generationStats({
@@ -73,6 +17,14 @@ const stats = (changes: Partial<GenerationStats>): GenerationStats =>
     decodeTokensPerSecond: 40,
     ...changes,
   });
+
+/** Turns a bit of a file, or turns it back. */
+function damage(path: string): void {
+  const content = readFileSync(path);
+  const last = content.length - 1;
+  content[last] = (content[last] ?? 0) ^ 1;
+  writeFileSync(path, content);
+}
 
 describe('the registry', () => {
   it('says of each model what it is, whether it is in use, and how fast it was', async () => {
@@ -103,18 +55,54 @@ describe('the registry', () => {
     const { registry, installed } = await openRegistry();
     const { id, path } = await installed();
     expect((await registry.verify(id)).state).toBe('ok');
-    const content = readFileSync(path);
-    const last = content.length - 1;
-    content[last] = (content[last] ?? 0) ^ 1;
-    writeFileSync(path, content);
+    damage(path);
     expect((await registry.verify(id)).state).toBe('damaged');
     await expect(registry.use(id)).rejects.toMatchObject({ code: 'MODEL_CORRUPT' });
-    writeFileSync(path, content.subarray(0, last));
+    writeFileSync(path, readFileSync(path).subarray(0, -1));
     await registry.lookForMissing();
     expect(registry.find(id).state).toBe('damaged');
     rmSync(path);
     await registry.lookForMissing();
     expect(registry.find(id).state).toBe('missing');
+  });
+
+  it('does not forget that a file was changed while its disk is away', async () => {
+    const { registry, installed } = await openRegistry();
+    const { id, path } = await installed();
+    damage(path);
+    await registry.verify(id);
+    renameSync(path, `${path}.away`);
+    await registry.lookForMissing();
+    expect(registry.find(id).state).toBe('missing');
+    expect((await registry.verify(id)).state).toBe('missing');
+    renameSync(`${path}.away`, path);
+    await expect(registry.use(id)).rejects.toMatchObject({ code: 'MODEL_CORRUPT' });
+    await registry.lookForMissing();
+    expect(registry.find(id).state).toBe('damaged');
+    damage(path);
+    expect((await registry.verify(id)).state).toBe('ok');
+    expect(registry.find(id).files).not.toContainEqual(expect.objectContaining({ isDamaged: true }));
+  });
+
+  it('gives up what was downloaded of the damaged part only', async () => {
+    const { registry, folder, damagedBlobs } = await openRegistry();
+    mkdirSync(join(folder, 'owner/name'), { recursive: true });
+    const files = ['one', 'two', 'three'].map((name) => {
+      const path = `owner/name/${name}.gguf`;
+      writeFileSync(join(folder, path), name);
+      const sha256 = createHash('sha256').update(name).digest('hex');
+      return { path, bytes: name.length, sha256, blob: name };
+    });
+    const { id } = registry.install({
+      role: 'language',
+      name: 'Split',
+      source: 'hub',
+      path: 'owner/name/one.gguf',
+      files,
+    });
+    damage(join(folder, 'owner/name/two.gguf'));
+    expect((await registry.verify(id)).state).toBe('damaged');
+    expect(damagedBlobs).toEqual(['two']);
   });
 
   it('finds out that a small file was changed, by the hash that git has for it', async () => {
@@ -150,6 +138,97 @@ describe('the registry', () => {
     expect(existsSync(join(folder, 'owner'))).toBe(false);
     expect(existsSync(folder)).toBe(true);
     await expect(registry.remove(id, { force: false })).rejects.toMatchObject({ code: 'MODEL_NOT_INSTALLED' });
+  });
+
+  it('does not bring back a model that was removed while it was verified', async () => {
+    const { registry, installed, damagedBlobs } = await openRegistry();
+    const { path } = await installed();
+    const [file] = registry.of('owner/name')[0]?.files ?? [];
+    const { id } = registry.install({
+      role: 'language',
+      name: 'Mine',
+      source: 'linked',
+      path,
+      files: [{ path, bytes: file?.bytes ?? 0, sha256: 'another', blob: 'mine' }],
+    });
+    const verifying = registry.verify(id, { onProgress: () => void registry.remove(id, { force: false }) });
+    await expect(verifying).rejects.toMatchObject({ code: 'MODEL_NOT_INSTALLED' });
+    expect(registry.list().map(({ name }) => name)).toEqual(['Tiny']);
+    expect(damagedBlobs).toEqual([]);
+  });
+
+  it('says nothing of a model that was downloaded again while it was verified', async () => {
+    const { registry, installed, later, damagedBlobs } = await openRegistry();
+    const { id, path } = await installed();
+    damage(path);
+    const onProgress = (): void => {
+      later(1);
+      registry.install({ ...registry.find(id) });
+    };
+    expect((await registry.verify(id, { onProgress })).state).toBe('ok');
+    expect(damagedBlobs).toEqual([]);
+  });
+
+  it('keeps what is found out about a model while it is verified, or being chosen', async () => {
+    const { registry, installed, hold } = await openRegistry();
+    const { id, path } = await installed();
+    const answered = (decodeTokensPerSecond: number): void => registry.answered(path, stats({ decodeTokensPerSecond }));
+    const { speed } = await registry.verify(id, { onProgress: () => answered(40) });
+    expect(speed).toMatchObject({ decodeTokensPerSecond: 40 });
+    const choice = hold();
+    const using = registry.use(id);
+    answered(50);
+    choice.release();
+    await using;
+    expect(registry.list()[0]?.speed).toMatchObject({ decodeTokensPerSecond: 50 });
+  });
+
+  it('does not use a model that was removed while it was being chosen', async () => {
+    const { registry, chosen, installed, hold } = await openRegistry();
+    const { id } = await installed();
+    const choice = hold();
+    const using = expect(registry.use(id)).rejects.toMatchObject({ code: 'MODEL_NOT_INSTALLED' });
+    await registry.remove(id, { force: false });
+    choice.release();
+    await using;
+    expect(registry.list()).toEqual([]);
+    expect(chosen).toEqual({});
+  });
+
+  it('does not use a model that was chosen while its files were removed', async () => {
+    const { registry, chosen, installed } = await openRegistry();
+    const { id } = await installed();
+    const removing = registry.remove(id, { force: false });
+    await Promise.allSettled([registry.use(id), removing]);
+    expect(chosen).toEqual({});
+  });
+
+  it('keeps a model whose files cannot be removed, so that this can be tried again', async () => {
+    const { registry, installed } = await openRegistry();
+    const { id, path } = await installed();
+    const content = readFileSync(path);
+    rmSync(path);
+    // It refuses to be removed as a file.
+    mkdirSync(path);
+    await expect(registry.remove(id, { force: false })).rejects.toThrow();
+    expect(registry.list()).toMatchObject([{ id, state: 'missing' }]);
+    rmSync(path, { recursive: true });
+    writeFileSync(path, content);
+    await registry.remove(id, { force: false });
+    expect(registry.list()).toEqual([]);
+  });
+
+  it('tells that a model is gone even if the space of its files cannot be freed', async () => {
+    const { registry, installed, removed } = await openRegistry();
+    const { id } = await installed();
+    removed.mockRejectedValueOnce(Object.assign(new Error('busy'), { code: 'EBUSY' }));
+    const stop = new AbortController();
+    const changes = registry.changes(stop.signal);
+    await changes.next();
+    const told = changes.next();
+    await expect(registry.remove(id, { force: false })).rejects.toMatchObject({ code: 'FILE_UNREADABLE' });
+    expect((await told).value).toEqual([]);
+    stop.abort();
   });
 
   it('keeps a file that another model needs, too', async () => {

@@ -5,11 +5,11 @@ import { AlcoveError } from '../../../src-shared/errors.ts';
 import type { GenerationStats } from '../../../src-shared/inference.ts';
 import type { InstalledModel, ModelRole } from '../../../src-shared/models.ts';
 import type { InstalledModelRepository, StoredModel, StoredModelFile } from '../../storage/index.ts';
-import { Broadcast, type Log } from '../../system/index.ts';
+import { Broadcast, fileError, type Log } from '../../system/index.ts';
 import { pathsOf } from './model-paths.ts';
 import type { ModelsInUse } from './models-in-use.ts';
 import { removeEmptyFolders } from './remove-empty-folders.ts';
-import { type FileCheck, verifyFiles } from './verify-files.ts';
+import { verifyFiles } from './verify-files.ts';
 
 export interface RegistryOptions {
   readonly repository: InstalledModelRepository;
@@ -73,9 +73,12 @@ export class Registry {
     return this.#options.repository.list().filter((model) => model.repository?.toLowerCase() === wanted);
   }
 
-  /** Files that models are made of, in the models folder. */
-  paths(): ReadonlySet<string> {
-    const kept = this.#options.repository.list().filter(({ source }) => source !== 'linked');
+  /**
+   * Files that models are made of, in the models folder.
+   * @param without the id of one that does not count
+   */
+  paths(without?: string): ReadonlySet<string> {
+    const kept = this.#options.repository.list().filter(({ id, source }) => source !== 'linked' && id !== without);
     return new Set(kept.flatMap(({ files }) => files.map(({ path }) => path)));
   }
 
@@ -108,18 +111,26 @@ export class Registry {
     return this.#shown(stored);
   }
 
+  /** @throws AlcoveError `MODEL_*`, `MODEL_NOT_INSTALLED` also where it was removed meanwhile: then it is not in use */
   async use(id: string, options: { readonly contextTokens?: number | undefined } = {}): Promise<void> {
     const model = this.find(id);
-    if (model.state === 'damaged') {
+    if (model.state === 'damaged' || hasDamage(model)) {
       throw new AlcoveError('MODEL_CORRUPT', { detail: `The files of ${model.name} are not what was downloaded.` });
     }
+    const { repository, folder, inUse, now } = this.#options;
     const { contextTokens } = options;
-    await this.#options.inUse.choose(model.role, pathsOf(this.#options.folder(), model).path, {
+    await inUse.choose(model.role, pathsOf(folder(), model).path, {
       ...(contextTokens !== undefined && { contextTokens }),
     });
-    this.#update(model, { lastUsedAt: this.#options.now() });
+    if (!repository.find(id) && this.#isInUse(model)) await inUse.choose(model.role, null);
+    this.#update(id, { lastUsedAt: now() });
+    this.find(id);
   }
 
+  /**
+   * Its files go first: what cannot be removed stays a model, which can be removed another time.
+   * @throws AlcoveError `MODEL_NOT_INSTALLED`, `MODEL_IN_USE`, `FILE_UNREADABLE`
+   */
   async remove(id: string, { force }: { readonly force: boolean }): Promise<void> {
     const model = this.find(id);
     const { repository, folder, inUse, onRemoved } = this.#options;
@@ -127,10 +138,18 @@ export class Registry {
       if (!force) throw new AlcoveError('MODEL_IN_USE', { detail: `${model.name} is in use.` });
       await inUse.choose(model.role, null);
     }
-    repository.remove(id);
-    if (model.source !== 'linked') await this.#removeFiles(model, folder());
-    await onRemoved();
-    this.changed();
+    try {
+      if (model.source !== 'linked') await this.#removeFiles(model, folder());
+      repository.remove(id);
+      // Somebody may have chosen it meanwhile.
+      if (this.#isInUse(model)) await inUse.choose(model.role, null);
+      await onRemoved();
+    } catch (error) {
+      await this.#look(id);
+      throw fileError(error);
+    } finally {
+      this.changed();
+    }
   }
 
   /**
@@ -142,13 +161,27 @@ export class Registry {
     options: { readonly signal?: AbortSignal; readonly onProgress?: (done: number, total: number) => void } = {},
   ): Promise<InstalledModel> {
     const model = this.find(id);
-    const { path, files } = pathsOf(this.#options.folder(), model);
-    const check: FileCheck = await verifyFiles(files, path, options);
-    const state = check === 'ok' ? 'ok' : check === 'missing' ? 'missing' : 'damaged';
-    this.#options.log.info({ model: model.name, state }, 'a model was verified');
-    // Whoever downloads it again is to get it from the hub, and not the same once more.
-    if (state === 'damaged') await this.#options.onDamaged(blobsOf(model));
-    return this.#update(model, { state, ...(state === 'ok' && { verifiedAt: this.#options.now() }) });
+    const { folder, onDamaged, log, now } = this.#options;
+    const { path, files } = pathsOf(folder(), model);
+    const { state, damaged } = await verifyFiles(files, path, options).catch((error: unknown) => {
+      this.find(id);
+      throw error;
+    });
+    log.info({ model: model.name, state }, 'a model was verified');
+    // What was downloaded again meanwhile is not what was read.
+    if (this.find(id).installedAt !== model.installedAt) return this.#shown(this.find(id));
+    const isDamaged = files.map((file) => damaged.includes(file));
+    this.#update(id, {
+      state,
+      // What is missing was not read: its damage is not forgotten.
+      files: model.files.map((file, index) =>
+        marked(file, isDamaged[index] || (state === 'missing' && file.isDamaged)),
+      ),
+      ...(state === 'ok' && { verifiedAt: now() }),
+    });
+    // Whoever downloads it again is to get that from the hub, and not the same once more.
+    if (damaged.length > 0) await onDamaged(blobsOf({ files: damaged }));
+    return this.#shown(this.find(id));
   }
 
   async reveal(id: string): Promise<void> {
@@ -161,14 +194,7 @@ export class Registry {
 
   /** Says which of them are no longer, or again, where they should be. */
   async lookForMissing(): Promise<void> {
-    for (const model of this.#options.repository.list()) {
-      const { files } = pathsOf(this.#options.folder(), model);
-      const found = await Promise.all(files.map(({ path, bytes }) => hasSize(path, bytes)));
-      const isThere = found.every((each) => each !== undefined);
-      if (!isThere && model.state !== 'missing') this.#update(model, { state: 'missing' });
-      else if (isThere && found.includes(false) && model.source !== 'linked') this.#update(model, { state: 'damaged' });
-      else if (isThere && model.state === 'missing') this.#update(model, { state: 'ok' });
-    }
+    for (const { id } of this.#options.repository.list()) await this.#look(id);
   }
 
   /** The model at an absolute path was used. */
@@ -178,7 +204,7 @@ export class Registry {
     if (now - (this.#usedAt.get(path) ?? Number.NEGATIVE_INFINITY) < USE_STEP_MS) return;
     this.#usedAt.set(path, now);
     const model = this.#at(path);
-    if (model) this.#update(model, { lastUsedAt: now });
+    if (model) this.#update(model.id, { lastUsedAt: now });
   }
 
   /** The model at an absolute path has answered, and that is how fast it was. */
@@ -188,7 +214,7 @@ export class Registry {
     // A few tokens say more of chance than of the machine.
     if (!model || outputTokens < 16) return;
     const prefill = promptTokens - reusedTokens >= 32 ? prefillTokensPerSecond : model.speed?.prefillTokensPerSecond;
-    this.#update(model, {
+    this.#update(model.id, {
       speed: { prefillTokensPerSecond: prefill ?? prefillTokensPerSecond, decodeTokensPerSecond },
     });
   }
@@ -197,11 +223,28 @@ export class Registry {
     return this.#options.repository.list().find((model) => pathsOf(this.#options.folder(), model).path === path);
   }
 
-  #update(model: StoredModel, changes: Partial<StoredModel>): InstalledModel {
-    const updated = { ...model, ...changes };
-    this.#options.repository.save(updated);
+  /** Looks whether its files are where they should be. */
+  async #look(id: string): Promise<void> {
+    const { repository, folder } = this.#options;
+    const looked = repository.find(id);
+    if (!looked) return;
+    const { files } = pathsOf(folder(), looked);
+    const found = await Promise.all(files.map(({ path, bytes }) => hasSize(path, bytes)));
+    const model = repository.find(id);
+    if (model?.installedAt !== looked.installedAt) return;
+    const isThere = found.every((each) => each !== undefined);
+    if (!isThere && model.state !== 'missing') this.#update(id, { state: 'missing' });
+    else if (isThere && found.includes(false) && model.source !== 'linked') this.#update(id, { state: 'damaged' });
+    else if (isThere && model.state === 'missing') this.#update(id, { state: hasDamage(model) ? 'damaged' : 'ok' });
+  }
+
+  /** Changes nothing else of it, and nothing at all where it was removed meanwhile. */
+  #update(id: string, changes: Partial<StoredModel>): void {
+    const { repository } = this.#options;
+    const model = repository.find(id);
+    if (!model) return;
+    repository.save({ ...model, ...changes });
     this.changed();
-    return this.#shown(updated);
   }
 
   #isInUse(model: StoredModel): boolean {
@@ -210,7 +253,7 @@ export class Registry {
 
   /** Files that another installed model has, too, such as a tokenizer, stay. */
   async #removeFiles(model: StoredModel, folder: string): Promise<void> {
-    const needed = this.paths();
+    const needed = this.paths(model.id);
     for (const { path } of model.files) {
       if (needed.has(path)) continue;
       await rm(join(folder, path), { force: true });
@@ -240,8 +283,14 @@ export class Registry {
   }
 }
 
-const blobsOf = ({ files }: StoredModel): readonly string[] =>
+const blobsOf = ({ files }: Pick<StoredModel, 'files'>): readonly string[] =>
   files.map(({ blob }) => blob).filter((blob) => blob !== undefined);
+
+const hasDamage = ({ files }: StoredModel): boolean => files.some(({ isDamaged }) => isDamaged);
+
+function marked({ isDamaged: _, ...file }: StoredModelFile, isDamaged = false): StoredModelFile {
+  return { ...file, ...(isDamaged && { isDamaged }) };
+}
 
 const bytesOf = (files: readonly StoredModelFile[]): number => files.reduce((sum, { bytes }) => sum + bytes, 0);
 

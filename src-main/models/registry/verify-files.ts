@@ -6,7 +6,11 @@ import { inspectModel } from '../../inference/index.ts';
 import type { StoredModelFile } from '../../storage/index.ts';
 import { fileError } from '../../system/index.ts';
 
-export type FileCheck = 'ok' | 'missing' | 'damaged';
+export interface FileCheck {
+  readonly state: 'ok' | 'missing' | 'damaged';
+  /** Of the files that were given, those that were found not to be what was promised. */
+  readonly damaged: readonly StoredModelFile[];
+}
 
 export interface VerifyOptions {
   readonly signal?: AbortSignal;
@@ -30,30 +34,45 @@ export async function verifyFiles(
   { signal, onProgress }: VerifyOptions = {},
 ): Promise<FileCheck> {
   const total = files.reduce((sum, { bytes }) => sum + bytes, 0);
+  const damaged: StoredModelFile[] = [];
   let done = 0;
+  const onRead = (bytes: number): void => {
+    done += bytes;
+    onProgress?.(done, total);
+  };
   for (const file of files) {
     const stats = await stat(file.path).catch(() => undefined);
-    if (!stats?.isFile()) return 'missing';
-    if (stats.size !== file.bytes) return 'damaged';
-    const promised = promiseOf(file);
-    if (!promised) {
-      done += file.bytes;
-      continue;
-    }
-    const { hash, hex } = promised;
-    try {
-      for await (const slice of createReadStream(file.path, { highWaterMark: SLICE_BYTES, signal })) {
-        hash.update(slice);
-        done += slice.length;
-        onProgress?.(done, total);
-      }
-    } catch (error) {
-      signal?.throwIfAborted();
-      throw fileError(error);
-    }
-    if (hash.digest('hex') !== hex) return 'damaged';
+    if (!stats?.isFile()) return { state: 'missing', damaged };
+    if (stats.size !== file.bytes || !(await isAsPromised(file, onRead, signal))) damaged.push(file);
   }
-  return isReadable(path);
+  if (damaged.length > 0) return { state: 'damaged', damaged };
+  if (await isReadable(path)) return { state: 'ok', damaged };
+  // What has no hash is the likelier cause.
+  const unhashed = files.filter((file) => !promiseOf(file));
+  return { state: 'damaged', damaged: unhashed.length > 0 ? unhashed : files };
+}
+
+async function isAsPromised(
+  file: StoredModelFile,
+  onRead: (bytes: number) => void,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  const promised = promiseOf(file);
+  if (!promised) {
+    onRead(file.bytes);
+    return true;
+  }
+  const { hash, hex } = promised;
+  try {
+    for await (const slice of createReadStream(file.path, { highWaterMark: SLICE_BYTES, signal })) {
+      hash.update(slice);
+      onRead(slice.length);
+    }
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw fileError(error);
+  }
+  return hash.digest('hex') === hex;
 }
 
 /** What the hub said is in it: its hash, or for a small file the one that git has for it. */
@@ -67,12 +86,12 @@ function promiseOf({
   return git === undefined ? undefined : { hash: createHash('sha1').update(`blob ${bytes}\0`), hex: git };
 }
 
-async function isReadable(path: string): Promise<FileCheck> {
+async function isReadable(path: string): Promise<boolean> {
   try {
     await inspectModel(path);
-    return 'ok';
+    return true;
   } catch (error) {
-    if (error instanceof AlcoveError && error.code.startsWith('MODEL_')) return 'damaged';
+    if (error instanceof AlcoveError && error.code.startsWith('MODEL_')) return false;
     throw error;
   }
 }
