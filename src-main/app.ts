@@ -319,6 +319,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       probe: () => inference.probe(),
       measureSpeed: () => measureSpeed(() => (options.launchWorker ?? forkWorker)(inferenceFile())),
       folder: folder.models,
+      moveJournal: folder.modelsMove,
       settings: () => settings.hub,
       save: (changes) => save({ hub: changes }),
       language: () => libraryLanguageOf(documents.languages(), Intl.DateTimeFormat().resolvedOptions().locale),

@@ -103,6 +103,10 @@ const CATALOGUE = {
     'The folder for models cannot be used.',
     'Choose a folder that exists, is empty and can be written to.',
   ],
+  MODELS_MOVING: [
+    'The models are being moved to another folder already.',
+    'Wait until they are there, then move them again if you want them elsewhere.',
+  ],
   // The hub
   HUB_UNREACHABLE: [
     'The model hub cannot be reached.',

@@ -69,7 +69,7 @@ export interface RegistryService {
   /** Shows it in the file manager. @throws AlcoveError `MODEL_NOT_INSTALLED`, `INVALID_INPUT` outside the desktop */
   reveal(id: string): Promise<void>;
   folder(): Promise<{ readonly path: string; readonly bytes: number; readonly freeBytes?: number }>;
-  /** @throws AlcoveError `MODELS_FOLDER_UNUSABLE`, `DISK_FULL`: then everything is where it was */
+  /** @throws AlcoveError `MODELS_MOVING`, `MODELS_FOLDER_UNUSABLE`, `DISK_FULL`: then everything is where it was */
   move(folder: string): Promise<{ readonly path: string; readonly bytes: number; readonly freeBytes?: number }>;
   moving(signal: AbortSignal): AsyncIterable<MoveProgress | null>;
 }

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { fillHub, GATED_REPOSITORY, PICKLE_REPOSITORY } from '../testing/hub/fill.ts';
@@ -149,5 +149,18 @@ describe('alcove models', { timeout: 120_000 }, () => {
     const settings = JSON.parse(readFileSync(join(dataFolder, 'settings.json'), 'utf8'));
     expect(settings).toMatchObject({ languageModel: installed.path, hub: { folder } });
     expect((await json('generate', 'Hello', '--max-tokens', '2')).text.length).toBeGreaterThan(0);
+  });
+
+  it('finds the models again after a move that was cut off', async () => {
+    const { dataFolder, alcove, json } = await openHub();
+    const path = join(temporaryFolder(), 'mine.gguf');
+    await writeGguf(path, tinyLanguageModel());
+    expect((await alcove('models', 'add', path, '--copy', '--use')).code).toBe(0);
+    const [from, to] = [join(dataFolder, 'models'), join(temporaryFolder(), 'elsewhere')];
+    renameSync(from, to);
+    writeFileSync(join(dataFolder, 'models-move.json'), JSON.stringify({ from, to, way: 'renaming' }));
+    const [installed] = (await json('models', 'list')).installed;
+    expect(installed).toMatchObject({ path: join(from, 'copied/mine/mine.gguf'), isInUse: true, state: 'ok' });
+    expect(existsSync(to)).toBe(false);
   });
 });

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { DeviceReport, GenerationStats } from '../../src-shared/inference.ts';
 import type { HubSettings, LibraryLanguage, ModelFileFact } from '../../src-shared/models.ts';
 import { inspectModel, type ProcessorSpeed } from '../inference/index.ts';
@@ -18,9 +19,11 @@ import { Headers } from './hub/headers.ts';
 import { Hub } from './hub/hub.ts';
 import { MachineLook } from './machine-memory.ts';
 import { ModelHub } from './model-hub.ts';
+import { finishMove } from './registry/finish-move.ts';
 import { installDownload } from './registry/install-download.ts';
 import { LocalModels } from './registry/local-models.ts';
 import type { ModelsInUse } from './registry/models-in-use.ts';
+import { MoveJournal } from './registry/move-journal.ts';
 import { Registry } from './registry/registry.ts';
 import { Setup } from './setup.ts';
 import { learnSpeed } from './speed/learn-speed.ts';
@@ -38,6 +41,8 @@ export interface ModelsOptions {
   readonly measureSpeed: () => Promise<ProcessorSpeed>;
   /** Where models are kept unless a person has said otherwise. */
   readonly folder: string;
+  /** The file that remembers a move of that folder until it is at its end. */
+  readonly moveJournal: string;
   readonly settings: () => HubSettings;
   readonly save: (changes: Partial<HubSettings>) => void;
   /** The language that documents here are in. */
@@ -65,7 +70,9 @@ export interface Models {
 /** Builds what looks after models. No connection is opened. */
 export async function openModels(options: ModelsOptions): Promise<Models> {
   const { db, gate, tokens, inUse, log, now, settings, save } = options;
-  const folder = (): string => settings().folder ?? options.folder;
+  const folder = (): string => resolve(settings().folder ?? options.folder);
+  const journal = new MoveJournal(options.moveJournal);
+  await finishMove({ journal, folder: folder(), inUse, log });
   const blobs = new BlobStore(folder);
   const decisions = new ModelDecisionRepository(db);
   const downloadRepository = new DownloadRepository(db);
@@ -136,7 +143,9 @@ export async function openModels(options: ModelsOptions): Promise<Models> {
         },
         set: (path) => save({ folder: path }),
       },
+      journal,
       holdDownloads: () => downloads.hold(),
+      log,
     }),
     setup: new Setup({ decisions, machine, catalogue: (language) => modelHub.catalogue(language), folder }),
     chosen: () => registry.changed(),

@@ -18,6 +18,8 @@ export interface DataFolder {
   readonly uploads: string;
   /** Models, unless a person keeps them elsewhere. There need not be such a folder. */
   readonly models: string;
+  /** What is being moved where, while models are. */
+  readonly modelsMove: string;
   /** Files that came inside other documents, a folder for each of these. */
   readonly attachments: string;
   readonly logs: string;
@@ -86,6 +88,7 @@ export function openDataFolder(path: string, purpose: string): DataFolder {
     embeddingCache: join(folder, 'cache', 'embeddings.db'),
     ocrLanguages: ocrLanguagesFolder(folder),
     models: join(folder, 'models'),
+    modelsMove: join(folder, 'models-move.json'),
     settings: settingsFile(folder),
     uploads,
     attachments,

@@ -1,17 +1,23 @@
-import type { InstalledModel, ModelRole, MoveProgress } from '../../../src-shared/models.ts';
-import { Broadcast } from '../../system/index.ts';
+import { AlcoveError } from '../../../src-shared/errors.ts';
+import type { InstalledModel, MoveProgress } from '../../../src-shared/models.ts';
+import { Broadcast, type Log } from '../../system/index.ts';
 import { freeBytes } from '../free-bytes.ts';
 import { addModel } from './add-model.ts';
+import { chooseMoved } from './choose-moved.ts';
 import type { ModelsInUse } from './models-in-use.ts';
 import { moveFolder } from './move-folder.ts';
+import type { MoveJournal } from './move-journal.ts';
 import type { Registry } from './registry.ts';
+import { WorkLock } from './work-lock.ts';
 
 export interface LocalModelsOptions {
   readonly registry: Registry;
   readonly inUse: ModelsInUse;
   readonly folder: ModelsFolder;
+  readonly journal: MoveJournal;
   /** Lets nothing be downloaded until the returned function is called. */
   readonly holdDownloads: () => Promise<() => void>;
+  readonly log: Log;
 }
 
 /** Where models are kept. */
@@ -28,10 +34,15 @@ export interface FolderReport {
   readonly freeBytes?: number;
 }
 
-/** The models that are here, as the contract and the command line see them. */
+/**
+ * The models that are here, as the contract and the command line see them. Nothing is done to their files while they are
+ * moved: the move waits for what is being done, and what is asked for meanwhile waits for the move.
+ */
 export class LocalModels {
   readonly #options: LocalModelsOptions;
   readonly #moving = new Broadcast<MoveProgress | null>();
+  readonly #lock = new WorkLock();
+  /** Not `null` from the moment that a move was asked for. */
   #progress: MoveProgress | null = null;
 
   constructor(options: LocalModelsOptions) {
@@ -43,20 +54,20 @@ export class LocalModels {
   }
 
   use(id: string, options?: { readonly contextTokens?: number | undefined }): Promise<void> {
-    return this.#options.registry.use(id, options);
+    return this.#lock.shared(() => this.#options.registry.use(id, options));
   }
 
-  async add(path: string, { copy }: { readonly copy: boolean }): Promise<InstalledModel> {
+  add(path: string, { copy }: { readonly copy: boolean }): Promise<InstalledModel> {
     const { registry, folder } = this.#options;
-    return registry.install(await addModel(path, { copy, folder: folder.path }));
+    return this.#lock.shared(async () => registry.install(await addModel(path, { copy, folder: folder.path })));
   }
 
   remove(id: string, options: { readonly force: boolean }): Promise<void> {
-    return this.#options.registry.remove(id, options);
+    return this.#lock.shared(() => this.#options.registry.remove(id, options));
   }
 
   verify(id: string): Promise<InstalledModel> {
-    return this.#options.registry.verify(id);
+    return this.#lock.shared(() => this.#options.registry.verify(id));
   }
 
   reveal(id: string): Promise<void> {
@@ -76,40 +87,42 @@ export class LocalModels {
 
   /**
    * Moves the folder, with what is being downloaded; models that are in use are in use from the new place.
-   * @throws AlcoveError `MODELS_FOLDER_UNUSABLE`, `DISK_FULL`: then everything is where it was
+   * @throws AlcoveError `MODELS_MOVING`, `MODELS_FOLDER_UNUSABLE`, `DISK_FULL`: then everything is where it was
    */
   async move(to: string): Promise<FolderReport> {
-    const { registry, folder, inUse, holdDownloads } = this.#options;
-    const release = await holdDownloads();
+    if (this.#progress) throw new AlcoveError('MODELS_MOVING');
+    this.#tell({ doneBytes: 0, totalBytes: 0 });
     try {
-      const used = registry.list().filter(({ isInUse, source }) => isInUse && source !== 'linked');
-      await inUse.unload();
-      const from = folder.path;
-      this.#tell({ doneBytes: 0, totalBytes: 0 });
-      await moveFolder({
-        from,
-        to,
-        commit: async () => folder.set(to),
-        onProgress: (progress) => this.#tell(progress),
-      });
-      await this.#chooseAgain(used.map(({ id, role }) => ({ id, role })));
-      registry.changed();
-      return await this.folder();
+      await this.#lock.alone(() => this.#move(to));
     } finally {
       this.#tell(null);
-      release();
+      this.#options.registry.changed();
     }
+    return this.folder();
   }
 
   moving(signal: AbortSignal): AsyncGenerator<MoveProgress | null> {
     return this.#moving.startingWith(() => this.#progress, signal);
   }
 
-  async #chooseAgain(models: readonly { readonly id: string; readonly role: ModelRole }[]): Promise<void> {
-    const { registry, inUse } = this.#options;
-    for (const { id, role } of models) {
-      const now = registry.list().find((model) => model.id === id);
-      if (now) await inUse.choose(role, now.path, { isMoved: true });
+  async #move(to: string): Promise<void> {
+    const { folder, inUse, journal, holdDownloads, log } = this.#options;
+    const release = await holdDownloads();
+    try {
+      await inUse.unload();
+      const from = folder.path;
+      await moveFolder({
+        from,
+        to,
+        journal,
+        commit: async (place) => {
+          folder.set(place);
+          await chooseMoved({ from, to: place }, inUse, log);
+        },
+        onProgress: (progress) => this.#tell(progress),
+      });
+    } finally {
+      release();
     }
   }
 
