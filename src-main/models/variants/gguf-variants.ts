@@ -51,38 +51,41 @@ interface Choice {
 function joined(files: readonly ModelFileFact[]): Choice[] {
   const groups = new Map<
     string,
-    { readonly stem: string; readonly parts: Map<number, ModelFileFact>; count: number }
+    { readonly stem: string; readonly parts: Map<number, ModelFileFact>; readonly count: number }
   >();
   for (const file of files) {
     const path = file.path.replace(/\.gguf$/i, '');
     const { stem = path, part = '1', parts = '1' } = PART.exec(path)?.groups ?? {};
     const key = `${stem}\0${parts}`;
     const group = groups.get(key) ?? { stem, parts: new Map(), count: Number(parts) };
-    group.parts.set(Number(part), file);
+    if (Number(part) >= 1 && Number(part) <= group.count) group.parts.set(Number(part), file);
     groups.set(key, group);
   }
-  return [...groups.values()].flatMap(({ stem, parts, count }) => {
-    const inOrder = Array.from({ length: Math.min(count, files.length) }, (_, index) => parts.get(index + 1)).filter(
-      (part) => part !== undefined,
-    );
-    return inOrder.length === count && count > 0 ? [{ parts: inOrder, rest: stem, ...quantizationIn(stem) }] : [];
-  });
+  return [...groups.values()]
+    .filter(({ parts, count }) => count > 0 && parts.size === count)
+    .map(({ stem, parts }) => {
+      const inOrder = [...parts].toSorted(([one], [other]) => one - other).map(([, file]) => file);
+      return { parts: inOrder, rest: stem, ...quantizationIn(stem) };
+    });
 }
 
 /** The label alone where it is one of its kind; otherwise with what tells it apart from the others. */
 function idsOf(choices: readonly Choice[]): readonly string[] {
-  const ids: string[] = [];
+  const alike = Map.groupBy(choices, ({ label }) => label);
+  const common = new Map([...alike].map(([label, those]) => [label, commonLength(those.map(({ rest }) => rest))]));
   const taken = new Set<string>();
-  for (const { label, rest } of choices) {
-    const alike = choices.filter((other) => other.label === label).map((other) => other.rest);
-    const own = plain(rest.slice(alike.length > 1 ? commonLength(alike) : rest.length));
+  /** How often an id has been wanted. */
+  const counts = new Map<string, number>();
+  return choices.map(({ label, rest }) => {
+    const own = alike.get(label)?.length === 1 ? '' : plain(rest.slice(common.get(label)));
     const wanted = label === undefined ? plain(rest.split('/').at(-1) ?? rest) : [label, own].filter(Boolean).join('-');
     let id = wanted;
-    for (let count = 2; taken.has(id.toLowerCase()); count++) id = `${wanted}-${count}`;
+    let count = counts.get(wanted.toLowerCase()) ?? 1;
+    while (taken.has(id.toLowerCase())) id = `${wanted}-${++count}`;
+    counts.set(wanted.toLowerCase(), count);
     taken.add(id.toLowerCase());
-    ids.push(id);
-  }
-  return ids;
+    return id;
+  });
 }
 
 /** Fit to follow a colon. */
@@ -91,6 +94,10 @@ const plain = (name: string): string => name.replace(/[^\w.]+/g, '-').replace(/^
 /** How many characters all begin with, whole words only. */
 function commonLength([first = '', ...others]: readonly string[]): number {
   let length = first.length;
-  for (const other of others) while (!other.startsWith(first.slice(0, length))) length--;
+  for (const other of others) {
+    let same = 0;
+    while (same < length && other[same] === first[same]) same++;
+    length = same;
+  }
   return first.slice(0, length).search(/[^-._/]*$/) || 0;
 }

@@ -76,6 +76,26 @@ describe('quantizations', () => {
     ).toEqual([]);
   });
 
+  it.each([
+    ['with a label', (index: number) => `m${index}-Q4_K_M.gguf`],
+    ['with the same name in folders', (index: number) => `a/${index}/m.gguf`],
+    ['with parts missing', (index: number) => `m${index}-00001-of-99999.gguf`],
+    ['in many parts', (index: number) => `m-${`${index + 1}`.padStart(5, '0')}-of-10000.gguf`],
+  ])('%s are told apart in time that grows as their number does', (_, nameOf) => {
+    const secondsFor = (count: number): number => {
+      const all = listing(Array.from({ length: count }, (_each, index) => nameOf(index)));
+      const times = Array.from({ length: 3 }, () => {
+        const began = performance.now();
+        variantsOf(all);
+        return performance.now() - began;
+      });
+      return Math.min(...times);
+    };
+    secondsFor(1_000);
+    // Ten times the files: a hundred times as long it took that compared each with each.
+    expect(secondsFor(10_000)).toBeLessThan(40 * secondsFor(1_000));
+  });
+
   it('tell what they cost in quality, with figures where some are published', () => {
     const { variants } = variantsOf(
       listing({ 'm-Q8_0.gguf': 8.5e9, 'm-UD-Q4_K_XL.gguf': 5e9, 'm-Q4_K_M.gguf': 4.9e9, 'm-Q2_K.gguf': 3e9 }),
