@@ -47,6 +47,26 @@ describe('the hub', () => {
     await expect(hub.repository('Qwen/Qwen3-4B-GGUF')).rejects.toMatchObject({ code: 'HUB_UNREACHABLE' });
   });
 
+  it('has several models in one repository, each with its own facts', async () => {
+    const { server, hub } = await openHub();
+    const repository = 'some/two-sizes-GGUF';
+    const files = {
+      'Two-1B-Q8_0.gguf': makeGguf(tinyLanguageModel({ layers: 2, type: 'q8_0', contextLength: 4096 })),
+      'Two-8B-Q4_0.gguf': makeGguf(tinyLanguageModel({ layers: 24, type: 'q4_0', contextLength: 32_768 })),
+    };
+    await server.add(repository, { licence: 'mit', pipelineTag: 'text-generation', files });
+    const fit = await hub.fit(repository, { contextTokens: 16_384 });
+    expect(fit.maxContextTokens).toBe(32_768);
+    expect(fit.variants.map(({ variant, contextTokens, layers }) => [variant, contextTokens, layers])).toEqual([
+      ['Q4_0', 16_384, 25],
+      ['Q8_0', 4096, 3],
+    ]);
+    const { variants } = await hub.repository(repository);
+    const bits = Object.fromEntries(variants.map(({ id, bitsPerWeight }) => [id, bitsPerWeight]));
+    // Of models so small the header is a good part of the file.
+    expect(bits.Q4_0).toBeLessThan(bits.Q8_0 ?? 0);
+  });
+
   it('gives nothing before its licence is accepted', async () => {
     const { app, server, downloads, accept } = await openHub();
     const request = { repository: REPOSITORY, variant: 'Q8_0' };

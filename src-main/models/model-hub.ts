@@ -87,15 +87,16 @@ export class ModelHub {
   ): Promise<RepositoryFit> {
     const { headers, machine, speeds } = this.#options;
     const { listing, role, variants } = await this.#offer(name, options);
-    const [facts, memory] = await Promise.all([
+    const [told, memory] = await Promise.all([
       headers.read(listing, variants, options),
       machine.memory(),
       speeds.prepare(),
     ]);
     return repositoryFit({
-      role: facts?.role ?? role,
+      // What lies beside the largest model, if anything does, is not what the repository is about.
+      role: told.get(variants[0]?.model ?? '')?.role ?? role,
       variants,
-      facts,
+      headers: told,
       machine: memory,
       contextTokens: options.contextTokens,
       speedOf: (form) => speeds.estimate(form),

@@ -1,12 +1,12 @@
 import { AlcoveError } from '../../src-shared/errors.ts';
 import type { ModelRole, ModelVariant, Repository } from '../../src-shared/models.ts';
-import type { GgufFacts } from '../inference/index.ts';
 import type { StoredModel } from '../storage/index.ts';
 import { blobKey } from './blobs/blob-key.ts';
 import type { BlobStore } from './blobs/blob-store.ts';
 import { catalogueFacts } from './catalogue.ts';
+import type { ModelHeaders } from './hub/headers.ts';
 import type { RepositoryListing } from './hub/listing.ts';
-import type { OfferedVariant } from './variants/offered-variant.ts';
+import { bitsOf, type OfferedVariant } from './variants/offered-variant.ts';
 import { roleOf } from './variants/role-of.ts';
 import { variantsOf } from './variants/variants-of.ts';
 
@@ -20,25 +20,31 @@ export interface OfferedRepository {
 }
 
 /**
- * @param headerOf what the header of one of the files told, if it was read
+ * @param headersOf what the headers of the models told, as far as they were read
  * @throws AlcoveError `REPOSITORY_UNUSABLE` where Alcove can run nothing of it
  */
 export function offerOf(
   listing: RepositoryListing,
-  headerOf: (variants: readonly OfferedVariant[]) => GgufFacts | undefined,
+  headersOf: (variants: readonly OfferedVariant[]) => ModelHeaders,
 ): OfferedRepository {
   const { repository } = listing;
   const facts = catalogueFacts(repository);
-  const header = headerOf(variantsOf(listing).variants);
-  const parameters = header?.parameters ?? (facts && facts.parameters * 1e6);
-  const { variants, refusedFiles } = variantsOf(listing, parameters === undefined ? {} : { parameters });
-  if (variants.length === 0) {
+  const { variants: offered, refusedFiles } = variantsOf(listing);
+  const [largest] = offered;
+  if (!largest) {
     throw new AlcoveError('REPOSITORY_UNUSABLE', { detail: `There is nothing in ${repository} that Alcove can run.` });
   }
+  const headers = headersOf(offered);
+  const variants = offered.map((variant) => {
+    const parameters = headers.get(variant.model)?.parameters ?? (facts && facts.parameters * 1e6);
+    const bitsPerWeight = bitsOf(variant.weights, parameters) ?? variant.bitsPerWeight;
+    return { ...variant, ...(bitsPerWeight !== undefined && { bitsPerWeight }) };
+  });
   const name = facts?.name ?? repository.split('/')[1]?.replace(/-GGUF$/i, '') ?? repository;
   // What nobody says: files of llama.cpp are mostly models that write, ONNX graphs that are run here never are.
   const usual = variants.some(({ runtime }) => runtime === 'llama') ? 'language' : 'embedding';
-  return { listing, name, role: facts?.role ?? header?.role ?? roleOf(listing) ?? usual, variants, refusedFiles };
+  const role = facts?.role ?? headers.get(largest.model)?.role ?? roleOf(listing) ?? usual;
+  return { listing, name, role, variants, refusedFiles };
 }
 
 export interface ViewParts {

@@ -18,7 +18,7 @@ function variantsOf({ parameters, headerBytes }: GgufFacts, labels = LABELS) {
     path: `m-${label}.gguf`,
     bytes: Math.round((parameters * (nominalBits(label) ?? 4)) / 8 + headerBytes),
   }));
-  return ggufVariants(files, { parameters });
+  return ggufVariants(files, {});
 }
 
 const processorOf = (ramBytes: number): MachineMemory => ({ ramBytes });
@@ -32,7 +32,8 @@ const middling = await factsOfShape('Qwen3-8B');
 const mixture = await factsOfShape('Qwen3-30B-A3B');
 
 function fitted(facts: GgufFacts, machine: MachineMemory, more: Partial<RepositoryFitOptions> = {}) {
-  return repositoryFit({ role: 'language', variants: variantsOf(facts), facts, machine, ...more });
+  const headers = new Map([['m', facts]]);
+  return repositoryFit({ role: 'language', variants: variantsOf(facts), headers, machine, ...more });
 }
 
 const verdictsOf = (variants: readonly VariantFit[]) =>
@@ -109,7 +110,7 @@ describe('a verdict', () => {
     const { variants, maxContextTokens } = repositoryFit({
       role: 'language',
       variants: variantsOf(middling),
-      facts: undefined,
+      headers: new Map(),
       machine: processorOf(8 * GB),
     });
     expect(maxContextTokens).toBe(0);
@@ -176,6 +177,44 @@ describe('the recommended one', () => {
   });
 });
 
+describe('two models in one repository', () => {
+  const headers = new Map([
+    ['qwen3-0-6b', small],
+    ['qwen3-8b', middling],
+  ]);
+  const files = [
+    { path: 'Qwen3-0.6B-Q8_0.gguf', bytes: 0.64 * GB },
+    { path: 'qwen3_8b.q4_k_m.gguf', bytes: 5.03 * GB },
+  ];
+  const variants = ggufVariants(files, {});
+  const both = (machine: MachineMemory, more: Partial<RepositoryFitOptions> = {}) =>
+    repositoryFit({ role: 'language', variants, headers, machine, ...more });
+  const alone = (index: number, header: GgufFacts, machine: MachineMemory) => {
+    const own = variants.slice(index, index + 1);
+    const alike = new Map(own.map(({ model }) => [model, header]));
+    return repositoryFit({ role: 'language', variants: own, headers: alike, machine, speedOf: speedOf(100) }).variants;
+  };
+
+  it('are each reckoned by their own header', () => {
+    const machine = withGpu(16 * GB, 4 * GB);
+    expect(both(machine, { speedOf: speedOf(100) }).variants).toEqual([
+      ...alone(0, middling, machine),
+      ...alone(1, small, machine),
+    ]);
+  });
+
+  it('are not compared: the larger one is recommended unless nothing of it fits', () => {
+    expect(both(processorOf(64 * GB), { speedOf: speedOf(50) }).recommended?.variant).toBe('Q4_K_M');
+    expect(both(processorOf(4 * GB)).recommended?.variant).toBe('Q8_0');
+    expect(both(processorOf(0.5 * GB)).recommended).toBeUndefined();
+  });
+
+  it('are not recommended where the header of the one could not be read', () => {
+    const one = new Map([['qwen3-0-6b', small]]);
+    expect(both(processorOf(64 * GB), { headers: one }).recommended?.variant).toBe('Q8_0');
+  });
+});
+
 describe('ONNX models', () => {
   const files = (scale: number) => [
     { path: 'tokenizer.json', bytes: 1e6 },
@@ -188,7 +227,7 @@ describe('ONNX models', () => {
     repositoryFit({
       role: 'embedding',
       variants: onnxVariants(files(scale)),
-      facts: undefined,
+      headers: new Map(),
       machine: processorOf(16 * GB),
       ...more,
     });

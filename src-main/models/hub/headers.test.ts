@@ -27,7 +27,14 @@ async function open(files: Readonly<Record<string, HubFile>>, more: Partial<NewR
   const listing = await hub.repository(NAME);
   const { variants } = variantsOf(listing);
   const asked = server.requests.length;
-  return { server, headers, read: () => headers.read(listing, variants), fetched: () => server.requests.slice(asked) };
+  const readAll = () => headers.read(listing, variants);
+  /** The header of the only model. */
+  const read = async () => {
+    const [facts, second] = (await readAll()).values();
+    if (second) throw new Error('there are several models');
+    return facts;
+  };
+  return { server, read, readAll, fetched: () => server.requests.slice(asked) };
 }
 
 /** A file of which the header alone is real. */
@@ -129,6 +136,50 @@ describe('the head of a model', () => {
   it('is not there where there is no GGUF file', async () => {
     const { read } = await open({ 'tokenizer.json': '{}', 'onnx/model.onnx': 'x' });
     expect(await read()).toBeUndefined();
+  });
+});
+
+describe('the heads of several models in one repository', () => {
+  const larger = makeGguf(tinyLanguageModel({ layers: 5, type: 'f16' }));
+  const onCdn = (requests: readonly { readonly server: string; readonly path: string }[]) =>
+    requests.filter(({ server }) => server === 'cdn');
+
+  it('are read from the smallest file of each, once', async () => {
+    const { readAll, fetched, server } = await open({
+      'tiny-3b-F16.gguf': large,
+      'Tiny_3B.q8_0.gguf': small,
+      'tiny-5b-F16.gguf': larger,
+    });
+    const facts = await readAll();
+    expect([...facts].map(([model, { shape, quantization }]) => [model, shape.layers, quantization]).sort()).toEqual([
+      ['tiny-3b', 3, 'Q8_0'],
+      ['tiny-5b', 5, 'F16'],
+    ]);
+    expect(onCdn(fetched())).toHaveLength(2);
+    await server.close();
+    expect(new Map(await readAll())).toEqual(new Map(facts));
+  });
+
+  it('are told without what turns out to be no model, which is not asked for again', async () => {
+    const { readAll, fetched } = await open({ 'm-Q8_0.gguf': small, 'm-beside-Q8_0.gguf': 'PK\u0003\u0004 and so on' });
+    expect([...(await readAll()).keys()]).toEqual(['m']);
+    const asked = fetched().length;
+    expect([...(await readAll()).keys()]).toEqual(['m']);
+    expect(fetched().length).toBe(asked);
+  });
+
+  it('are not told in part where the hub fails', async () => {
+    const { readAll, server } = await open({ 'm-Q8_0.gguf': small, 'n-F16.gguf': larger });
+    server.faults.add('n-F16.gguf', { kind: 'status', status: 404 }, { times: 1 });
+    await expect(readAll()).rejects.toMatchObject({ name: 'AlcoveError' });
+    expect((await readAll()).size).toBe(2);
+  });
+
+  it('are no more than a few', async () => {
+    const models = Array.from({ length: 12 }, (_, index) => [`m${index}-Q8_0.gguf`, small] as const);
+    const { readAll, fetched } = await open(Object.fromEntries(models));
+    expect((await readAll()).size).toBe(8);
+    expect(onCdn(fetched()).length).toBeLessThanOrEqual(8);
   });
 });
 

@@ -1,11 +1,9 @@
 import type { ModelFileFact } from '../../../src-shared/models.ts';
-import { bitsOf, type OfferedVariant, sumOfBytes } from './offered-variant.ts';
+import { type OfferedVariant, sumOfBytes } from './offered-variant.ts';
 import { nominalBits, qualityOf } from './quality.ts';
-import { quantizationIn } from './quantization-label.ts';
+import { modelIn, quantizationIn } from './quantization-label.ts';
 
 export interface GgufVariantOptions {
-  /** Weights, where that is known. */
-  readonly parameters?: number;
   /** The quantization that the model was trained in. */
   readonly madeIn?: string;
 }
@@ -13,19 +11,25 @@ export interface GgufVariantOptions {
 /** Parts of models, and what is made beside them: nothing of it writes. */
 const NO_MODEL = /mmproj|imatrix|vocab|(?:^|[-_.])(?:lora|adapter|control[-_]?vector|clip)(?:[-_.]|$)/i;
 
+/** What foretells words for the model that it lies beside; alone in a repository, it is what people are after. */
+const HELPER = /^mtp[-_.]|(?:^|[-_.])(?:draft|eagle3)(?:[-_.]|$)/i;
+
 const PART = /^(?<stem>.*)-(?<part>\d{5})-of-(?<parts>\d{5})$/s;
 
 /** Every quantization that comes as GGUF, the largest first. Those with parts missing are left out. */
 export function ggufVariants(files: readonly ModelFileFact[], options: GgufVariantOptions): readonly OfferedVariant[] {
-  const choices = joined(files.filter(({ path }) => isModel(path)));
+  const models = files.filter(({ path }) => isModel(path));
+  const main = models.filter(({ path }) => !HELPER.test(nameOf(path)));
+  const choices = joined(main.length > 0 ? main : models);
   const ids = idsOf(choices);
   return choices
-    .map(({ parts, label }, index) => {
-      const bitsPerWeight = bitsOf(parts, options.parameters) ?? nominalBits(label ?? '');
+    .map(({ parts, model, label }, index) => {
+      const bitsPerWeight = nominalBits(label ?? '');
       const quality = label === undefined ? undefined : qualityOf(label, options);
       return {
         id: ids[index] ?? `${index}`,
         runtime: 'llama' as const,
+        model,
         quantization: label ?? 'GGUF',
         files: parts,
         weights: parts,
@@ -37,12 +41,15 @@ export function ggufVariants(files: readonly ModelFileFact[], options: GgufVaria
     .sort((one, other) => other.bytes - one.bytes);
 }
 
-const isModel = (path: string): boolean => /\.gguf$/i.test(path) && !NO_MODEL.test(path.split('/').at(-1) ?? '');
+const isModel = (path: string): boolean => /\.gguf$/i.test(path) && !NO_MODEL.test(nameOf(path));
+const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+const withoutEnding = (path: string): string => path.replace(/\.gguf$/i, '');
 
 /** One choice, in one file or several. */
 interface Choice {
   /** In order. */
   readonly parts: readonly ModelFileFact[];
+  readonly model: string;
   readonly label?: string;
   /** The name without label. */
   readonly rest: string;
@@ -54,7 +61,7 @@ function joined(files: readonly ModelFileFact[]): Choice[] {
     { readonly stem: string; readonly parts: Map<number, ModelFileFact>; readonly count: number }
   >();
   for (const file of files) {
-    const path = file.path.replace(/\.gguf$/i, '');
+    const path = withoutEnding(file.path);
     const { stem = path, part = '1', parts = '1' } = PART.exec(path)?.groups ?? {};
     const key = `${stem}\0${parts}`;
     const group = groups.get(key) ?? { stem, parts: new Map(), count: Number(parts) };
@@ -65,7 +72,7 @@ function joined(files: readonly ModelFileFact[]): Choice[] {
     .filter(({ parts, count }) => count > 0 && parts.size === count)
     .map(({ stem, parts }) => {
       const inOrder = [...parts].toSorted(([one], [other]) => one - other).map(([, file]) => file);
-      return { parts: inOrder, rest: stem, ...quantizationIn(stem) };
+      return { parts: inOrder, model: modelIn(stem), rest: stem, ...quantizationIn(stem) };
     });
 }
 

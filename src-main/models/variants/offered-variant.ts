@@ -3,6 +3,8 @@ import type { ModelFileFact, ModelVariant } from '../../../src-shared/models.ts'
 /** A choice of a repository, before anybody looked what of it is here. */
 export interface OfferedVariant extends Omit<ModelVariant, 'downloadBytes' | 'installed'> {
   readonly runtime: 'llama' | 'onnx';
+  /** Which of the models in its repository it is; nearly always there is one. */
+  readonly model: string;
   /** As people call it; several variants may share it. */
   readonly quantization: string;
   /** Of its files those that hold weights, the one to load first. */

@@ -1,5 +1,5 @@
 import type { ModelFileFact, QualityLevel } from '../../../src-shared/models.ts';
-import { bitsOf, type OfferedVariant, sumOfBytes } from './offered-variant.ts';
+import { type OfferedVariant, sumOfBytes } from './offered-variant.ts';
 
 /** Of each precision: names of its graph, the most usual first, as inference/onnx/read-folder.ts looks for them. */
 const PRECISIONS: readonly {
@@ -34,7 +34,7 @@ const BESIDE: readonly string[] = [
 ];
 
 /** Every precision that comes as an ONNX graph, the most exact first; none without a tokenizer. */
-export function onnxVariants(files: readonly ModelFileFact[], parameters?: number): readonly OfferedVariant[] {
+export function onnxVariants(files: readonly ModelFileFact[]): readonly OfferedVariant[] {
   const byPath = new Map(files.map((file) => [file.path, file]));
   if (!byPath.has(TOKENIZER)) return [];
   const beside = BESIDE.flatMap((path) => byPath.get(path) ?? []);
@@ -43,9 +43,8 @@ export function onnxVariants(files: readonly ModelFileFact[], parameters?: numbe
     if (!graph) return [];
     const weights = [graph, ...files.filter(({ path }) => isDataOf(graph.path, path))];
     const all = [...weights, ...beside];
-    const bitsPerWeight = bitsOf(weights, parameters) ?? bits;
-    const facts = { files: all, weights, bytes: sumOfBytes(all), bitsPerWeight };
-    return [{ id, runtime: 'onnx' as const, quantization: id, ...facts, quality: { level } }];
+    const facts = { files: all, weights, bytes: sumOfBytes(all), bitsPerWeight: bits };
+    return [{ id, runtime: 'onnx' as const, model: '', quantization: id, ...facts, quality: { level } }];
   });
 }
 

@@ -24,6 +24,22 @@ export function quantizationIn(path: string): NamedQuantization | undefined {
   return above && { ...named(folder, above), rest: name };
 }
 
+/**
+ * Which model of its repository a file is a quantization of: the words of its path that name no quantization, in one
+ * spelling. Folders that say the same as the name count once.
+ * @param path without what numbers its parts and without `.gguf`
+ */
+export function modelIn(path: string): string {
+  const words = path.split('/').map((part) =>
+    part
+      .replace(LABEL, '')
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}]+/gu, '-')
+      .replace(/^-|-$/g, ''),
+  );
+  return [...new Set(words)].filter(Boolean).join('/');
+}
+
 function named(name: string, { 0: label, index }: RegExpExecArray): NamedQuantization {
   return {
     label: label

@@ -76,6 +76,27 @@ describe('quantizations', () => {
     ).toEqual([]);
   });
 
+  it('are those of the model, not of what foretells its words, unless that is all there is', () => {
+    const helpers = ['mtp-Qwen3-8B-Q8_0.gguf', 'Qwen3-8B-DRAFT-Q8_0.gguf', 'qwen3-8b-eagle3-F16.gguf'];
+    expect(idsOf([...helpers, 'Qwen3-8B-MTP-Q4_0.gguf'])).toEqual(['Q4_0']);
+    expect(idsOf(['Qwen3-0.6B-draft-Q8_0.gguf'])).toEqual(['Q8_0']);
+  });
+
+  it.each([
+    [['Qwen3-8B-Q4_K_M.gguf', 'qwen3_8b.q8_0.gguf', 'BF16/Qwen3-8B-BF16-00001-of-00001.gguf'], ['qwen3-8b']],
+    [['m-UD-Q4_K_XL.gguf', 'm-F16-Q8_0.gguf', 'M-Q8_0/M-Q8_0.gguf', 'fp16/m.gguf'], ['m']],
+    [
+      ['Qwen3-0.6B-Q8_0.gguf', 'Qwen3-8B-Q4_K_M.gguf'],
+      ['qwen3-0-6b', 'qwen3-8b'],
+    ],
+    [
+      ['8b/model-Q4_0.gguf', '1b/model-Q4_0.gguf'],
+      ['8b/model', '1b/model'],
+    ],
+  ])('of %j are of the models %j', (paths, models) => {
+    expect([...new Set(variantsOf(listing(paths)).variants.map(({ model }) => model))]).toEqual(models);
+  });
+
   it.each([
     ['with a label', (index: number) => `m${index}-Q4_K_M.gguf`],
     ['with the same name in folders', (index: number) => `a/${index}/m.gguf`],
@@ -99,13 +120,12 @@ describe('quantizations', () => {
   it('tell what they cost in quality, with figures where some are published', () => {
     const { variants } = variantsOf(
       listing({ 'm-Q8_0.gguf': 8.5e9, 'm-UD-Q4_K_XL.gguf': 5e9, 'm-Q4_K_M.gguf': 4.9e9, 'm-Q2_K.gguf': 3e9 }),
-      { parameters: 8e9 },
     );
     expect(variants.map(({ quality, bitsPerWeight }) => [quality?.level, bitsPerWeight])).toEqual([
       ['near-lossless', 8.5],
-      ['good', 5],
-      ['good', 4.9],
-      ['poor', 3],
+      ['good', undefined],
+      ['good', 4.89],
+      ['poor', 3.16],
     ]);
     expect(variants[2]?.quality).toMatchObject({ perplexityRise: expect.closeTo(0.0243, 4) });
     expect(variants[1]?.quality?.perplexityRise).toBeUndefined();

@@ -19,9 +19,8 @@ const DANGEROUS =
 /**
  * The choices that a repository offers, joined from its files. Only GGUF files, ONNX graphs, their weights and the JSON
  * beside them are ever among them.
- * @param options.parameters weights of the model, where they are known
  */
-export function variantsOf(listing: Listing, options: { readonly parameters?: number } = {}): Offer {
+export function variantsOf(listing: Listing): Offer {
   const files = listing.files.filter(({ path }) => isSafe(path));
   const { pipelineTag, tags } = listing;
   // The weights of gpt-oss were trained in MXFP4.
@@ -29,9 +28,9 @@ export function variantsOf(listing: Listing, options: { readonly parameters?: nu
     tags.some((tag) => /^gpt[-_]oss$/i.test(tag)) || /gpt-oss/i.test(listing.repository) ? 'MXFP4' : undefined;
   return {
     variants: [
-      ...ggufVariants(files, { ...options, ...(madeIn && { madeIn }) }),
+      ...ggufVariants(files, madeIn ? { madeIn } : {}),
       // ONNX models that write are nothing that Alcove runs.
-      ...(isLanguageTask(pipelineTag) ? [] : onnxVariants(files, options.parameters)),
+      ...(isLanguageTask(pipelineTag) ? [] : onnxVariants(files)),
     ],
     refusedFiles: listing.files.map(({ path }) => path).filter((path) => DANGEROUS.test(path) || !isSafe(path)),
   };
