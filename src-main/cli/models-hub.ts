@@ -1,4 +1,5 @@
 import { AlcoveError } from '../../src-shared/errors.ts';
+import { parseModelName } from '../../src-shared/model-name.ts';
 import type { Download, ModelVariant, RepositoryFit, VariantFit, Verdict } from '../../src-shared/models.ts';
 import type { App } from '../app.ts';
 import { columns } from './columns.ts';
@@ -126,8 +127,8 @@ export async function pullModel(context: CommandContext, name: string, options: 
 /** What `REPO[:QUANT]` stands for: without one, the quantization that is recommended for this machine. */
 async function wanted(app: App, name: string, signal: AbortSignal) {
   const repository = await app.api.hub.repository(name, { signal });
-  const named = variantNamed(name);
-  const chosen = named ?? recommendedOf(await app.api.hub.fit(repository.repository, { signal }));
+  const chosen =
+    parseModelName(name).variant ?? recommendedOf(await app.api.hub.fit(repository.repository, { signal }));
   const variant = repository.variants.find(({ id }) => id.toLowerCase() === chosen.toLowerCase());
   if (!variant) {
     throw new AlcoveError('VARIANT_NOT_FOUND', {
@@ -135,11 +136,6 @@ async function wanted(app: App, name: string, signal: AbortSignal) {
     });
   }
   return { repository, variant };
-}
-
-/** What follows the last colon, unless that is part of an address. */
-function variantNamed(name: string): string | undefined {
-  return /^(?:hf:)?[^:/]+\/[^:/]+:([^:/]+)$/.exec(name.trim())?.[1];
 }
 
 function recommendedOf({ recommended, variants }: RepositoryFit): string {

@@ -6,6 +6,7 @@ import { startHub, type TestHub } from '../testing/hub-server.ts';
 import { tinyLanguageModel, writeGguf } from '../testing/make-gguf.ts';
 import { runCli, startCli } from '../testing/run-cli.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
+import { theOneNamed } from './models.ts';
 
 const REPOSITORY = 'Qwen/Qwen3-0.6B-GGUF';
 
@@ -19,6 +20,22 @@ async function openHub() {
   const json = async (...args: string[]) => JSON.parse((await alcove(...args, '--json')).stdout);
   return { hub, dataFolder, alcove, json };
 }
+
+const modelOf = (id: string, variant: string) => ({ id, name: 'Tiny', repository: 'owner/Tiny-GGUF', variant });
+
+describe('a name', () => {
+  const models = [modelOf('abcd1234-1', 'Q8_0'), modelOf('abcd5678-2', 'Q4_0')];
+
+  it.each(['abcd1234-1', 'ABCD1', 'Owner/tiny-gguf:q8_0'])('%s is of one model', (name) => {
+    expect(theOneNamed(name, models)).toBe(models[0]);
+  });
+
+  it.each(['abcd', 'owner/tiny-gguf', 'tiny'])('%s could be of several, and none is taken', (name) => {
+    expect(() => theOneNamed(name, models)).toThrow(
+      expect.objectContaining({ code: 'MODEL_NOT_INSTALLED', message: expect.stringContaining('abcd1234, abcd5678') }),
+    );
+  });
+});
 
 const bytesFetched = (hub: TestHub): number => hub.requests.reduce((sum, { bytes }) => sum + bytes, 0);
 
@@ -92,6 +109,16 @@ describe('alcove models', { timeout: 120_000 }, () => {
     expect(installed.map(({ variant }: { variant: string }) => variant)).toEqual([fit.recommended.variant]);
   });
 
+  it.each(['hf://', 'huggingface:', 'https://huggingface.co/'])(
+    'takes the quantization that is named after %s',
+    async (before) => {
+      const { alcove, json } = await openHub();
+      const wrong = await alcove('models', 'pull', `${before}${REPOSITORY}:Q9`, '--accept-licence');
+      expect(wrong.stderr).toMatch(/has no “Q9”, but .*\[VARIANT_NOT_FOUND\]/);
+      expect((await json('models', 'list')).installed).toEqual([]);
+    },
+  );
+
   it('goes on where it was when it was stopped in the middle', async () => {
     const { hub, dataFolder, alcove, json } = await openHub();
     const path = join(temporaryFolder(), 'model.gguf');
@@ -118,6 +145,17 @@ describe('alcove models', { timeout: 120_000 }, () => {
     expect(bytesFetched(hub) - before).toBeLessThan(size);
     const [installed] = (await json('models', 'list')).installed;
     expect(readFileSync(installed.path).equals(readFileSync(path))).toBe(true);
+  });
+
+  it('cancels a download by the id that is listed, or by its name in any case', async () => {
+    const { alcove, json } = await openHub();
+    const name = `${GATED_REPOSITORY}:Q8_0`;
+    for (const named of [(id: string) => id.slice(0, 8).toUpperCase(), () => name.toLowerCase()]) {
+      await alcove('models', 'pull', name, '--accept-licence');
+      const [{ id }] = (await json('models', 'list')).downloads;
+      expect(await json('models', 'remove', named(id))).toEqual({ cancelled: id });
+      expect((await json('models', 'list')).downloads).toEqual([]);
+    }
   });
 
   it('says plainly what it cannot have, and what to do', async () => {

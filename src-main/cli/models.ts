@@ -108,16 +108,16 @@ export async function removeModel(
   const { out } = context;
   return modelCommand(context, 'remove', async (app) => {
     const downloads = await firstOf((signal) => app.api.downloads.changes(signal));
-    const download = downloads.find(
-      ({ id, repository, variant }) => id === name || `${repository}:${variant}` === name,
-    );
+    const models = await firstOf((signal) => app.api.registry.changes(signal));
+    const { id } = theOneNamed(name, [...downloads, ...models]);
+    const download = downloads.find((each) => each.id === id);
     if (download) {
       await app.api.downloads.cancel(download.id);
       out.json({ cancelled: download.id });
       out.line(`The download of ${download.name} was cancelled.`);
       return EXIT.ok;
     }
-    const model = await modelNamed(app, name);
+    const model = theOneNamed(id, models);
     await app.api.registry.remove(model.id, { force: options.force ?? false });
     out.json({ removed: model.id });
     out.line(
@@ -164,15 +164,21 @@ export async function firstOf<T>(subscribe: (signal: AbortSignal) => AsyncIterab
   throw new AlcoveError('INTERNAL');
 }
 
+/** The installed model that is meant; see {@link theOneNamed}. */
+async function modelNamed(app: App, name: string): Promise<InstalledModel> {
+  return theOneNamed(name, await firstOf((signal) => app.api.registry.changes(signal)));
+}
+
+/** What an installed model and a download are called by. */
+type Named = Pick<InstalledModel, 'id' | 'name' | 'repository' | 'variant'> & { readonly path?: string };
+
 /**
- * The installed model that is meant: by its id or the beginning of it, by `owner/name:quantization`, by its repository or
- * its name.
+ * The one that is meant: by its id or the beginning of it, by `owner/name:quantization`, by its repository or its name.
  * @throws AlcoveError `MODEL_NOT_INSTALLED`, also where it could be several
  */
-async function modelNamed(app: App, name: string): Promise<InstalledModel> {
-  const models = await firstOf((signal) => app.api.registry.changes(signal));
+export function theOneNamed<T extends Named>(name: string, models: readonly T[]): T {
   const wanted = name.toLowerCase();
-  const ways: readonly ((model: InstalledModel) => boolean)[] = [
+  const ways: readonly ((model: T) => boolean)[] = [
     ({ id }) => id === wanted,
     ({ repository, variant }) => `${repository}:${variant}`.toLowerCase() === wanted,
     ({ repository }) => repository?.toLowerCase() === wanted,
@@ -193,7 +199,7 @@ async function modelNamed(app: App, name: string): Promise<InstalledModel> {
   throw new AlcoveError('MODEL_NOT_INSTALLED', { detail: `No model “${name}” is installed.` });
 }
 
-const shortId = ({ id }: InstalledModel): string => id.slice(0, 8);
+const shortId = ({ id }: Named): string => id.slice(0, 8);
 
 function installedRow(model: InstalledModel): readonly string[] {
   const { role, name, bytes, variant, isInUse, state, speed, lastUsedAt } = model;
@@ -209,8 +215,9 @@ function installedRow(model: InstalledModel): readonly string[] {
   ];
 }
 
-function downloadRow({ id, repository, variant, receivedBytes, totalBytes, state }: Download): readonly string[] {
+function downloadRow(download: Download): readonly string[] {
+  const { repository, variant, receivedBytes, totalBytes, state } = download;
   const share = totalBytes === 0 ? 0 : Math.floor((100 * receivedBytes) / totalBytes);
   const why = state.status === 'failed' || state.status === 'waiting' ? describeError(state.error) : '';
-  return [id.slice(0, 8), `${repository}:${variant}`, `${share} % of ${formatBytes(totalBytes)}`, state.status, why];
+  return [shortId(download), `${repository}:${variant}`, `${share} % of ${formatBytes(totalBytes)}`, state.status, why];
 }

@@ -1,3 +1,4 @@
+import { parseModelName } from '../../../src-shared/model-name.ts';
 import type { HubModel, HubSettings } from '../../../src-shared/models.ts';
 import type { HubAnswerRepository } from '../../storage/index.ts';
 import type { NetworkGate, NetworkSession } from '../../system/index.ts';
@@ -6,7 +7,6 @@ import { type HubAccess, listRepository, searchModels } from './hub-client.ts';
 import { hubError } from './hub-error.ts';
 import { hubFetch } from './hub-fetch.ts';
 import { listingSchema, type RepositoryListing } from './listing.ts';
-import { parseModelName } from './model-name.ts';
 
 export interface HubOptions {
   readonly gate: NetworkGate;

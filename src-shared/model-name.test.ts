@@ -6,6 +6,8 @@ it.each([
   ['  Qwen/Qwen3-8B-GGUF:Q4_K_M ', 'Qwen/Qwen3-8B-GGUF', 'Q4_K_M'],
   ['hf:Qwen/Qwen3-8B-GGUF:UD-Q4_K_XL', 'Qwen/Qwen3-8B-GGUF', 'UD-Q4_K_XL'],
   ['hf:Qwen/Qwen3-8B-GGUF', 'Qwen/Qwen3-8B-GGUF', undefined],
+  ['hf://Qwen/Qwen3-8B-GGUF:Q4_K_M', 'Qwen/Qwen3-8B-GGUF', 'Q4_K_M'],
+  ['huggingface:Qwen/Qwen3-8B-GGUF:Q4_K_M', 'Qwen/Qwen3-8B-GGUF', 'Q4_K_M'],
   ['https://huggingface.co/Qwen/Qwen3-8B-GGUF', 'Qwen/Qwen3-8B-GGUF', undefined],
   ['https://huggingface.co/Qwen/Qwen3-8B-GGUF/tree/main?show=all#files', 'Qwen/Qwen3-8B-GGUF', undefined],
   ['https://hf-mirror.com/Qwen/Qwen3-8B-GGUF/blob/main/a.gguf', 'Qwen/Qwen3-8B-GGUF', undefined],

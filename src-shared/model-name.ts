@@ -1,5 +1,5 @@
-import { AlcoveError } from '../../../src-shared/errors.ts';
-import { repositoryName } from '../../../src-shared/models.ts';
+import { AlcoveError } from './errors.ts';
+import { repositoryName } from './models.ts';
 
 export interface ModelName {
   /** `owner/name`. */
