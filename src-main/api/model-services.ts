@@ -64,8 +64,15 @@ export interface RegistryService {
   add(path: string, options: { readonly copy: boolean }): Promise<InstalledModel>;
   /** A person's own files stay where they are. @throws AlcoveError `MODEL_NOT_INSTALLED`, `MODEL_IN_USE` */
   remove(id: string, options: { readonly force: boolean }): Promise<void>;
-  /** Reads all of it, and compares its hash with what the hub promised. @throws AlcoveError `MODEL_NOT_INSTALLED` */
-  verify(id: string): Promise<InstalledModel>;
+  /**
+   * Reads all of it, and compares its hash with what the hub promised.
+   * @param options.onProgress bytes read of all
+   * @throws AlcoveError `MODEL_NOT_INSTALLED`; the signal's reason
+   */
+  verify(
+    id: string,
+    options?: { readonly signal?: AbortSignal; readonly onProgress?: (done: number, total: number) => void },
+  ): Promise<InstalledModel>;
   /** Shows it in the file manager. @throws AlcoveError `MODEL_NOT_INSTALLED`, `INVALID_INPUT` outside the desktop */
   reveal(id: string): Promise<void>;
   folder(): Promise<{ readonly path: string; readonly bytes: number; readonly freeBytes?: number }>;

@@ -1,12 +1,14 @@
 import { existsSync, readFileSync, renameSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import type { InstalledModel } from '../../src-shared/models.ts';
+import type { VerifyOptions } from '../models/registry/verify-files.ts';
 import { fillHub, GATED_REPOSITORY, PICKLE_REPOSITORY } from '../testing/hub/fill.ts';
 import { startHub, type TestHub } from '../testing/hub-server.ts';
 import { tinyLanguageModel, writeGguf } from '../testing/make-gguf.ts';
 import { runCli, startCli } from '../testing/run-cli.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
-import { theOneNamed } from './models.ts';
+import { theOneNamed, verifyAll } from './models.ts';
 
 const REPOSITORY = 'Qwen/Qwen3-0.6B-GGUF';
 
@@ -34,6 +36,60 @@ describe('a name', () => {
     expect(() => theOneNamed(name, models)).toThrow(
       expect.objectContaining({ code: 'MODEL_NOT_INSTALLED', message: expect.stringContaining('abcd1234, abcd5678') }),
     );
+  });
+});
+
+describe('verifying', () => {
+  const installed = (name: string, megabytes: number): InstalledModel => ({
+    ...{ id: name, role: 'language', name, source: 'hub', path: `/models/${name}`, bytes: megabytes * 1e6 },
+    ...{ installedAt: 1, state: 'ok', isInUse: false },
+  });
+  const models = [installed('one', 20), installed('two', 30)];
+
+  /** A bar that writes down what it shows. */
+  function listening() {
+    const shown: unknown[] = [];
+    const bar = {
+      update: (...what: unknown[]) => void shown.push(what),
+      stop: () => void shown.push('stopped'),
+    };
+    return { bar, shown };
+  }
+
+  it('shows the bytes that are read of all models', async () => {
+    const { bar, shown } = listening();
+    const registry = {
+      verify: async (id: string, options: VerifyOptions = {}) => {
+        options.onProgress?.(10e6, 20e6);
+        return installed(id, 20);
+      },
+    };
+    const { signal } = new AbortController();
+    expect((await verifyAll(models, { registry, bar, signal })).map(({ id }) => id)).toEqual(['one', 'two']);
+    expect(shown).toEqual([
+      [0, 50, 'MB  verifying one'],
+      [10, 50, 'MB  verifying one'],
+      [20, 50, 'MB  verifying two'],
+      [30, 50, 'MB  verifying two'],
+      'stopped',
+    ]);
+  });
+
+  it('ends when the command is asked to end', async () => {
+    const { bar, shown } = listening();
+    const stop = new AbortController();
+    const asked: string[] = [];
+    const registry = {
+      verify: (id: string, { signal }: VerifyOptions = {}) => {
+        asked.push(id);
+        return new Promise<never>((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason)));
+      },
+    };
+    const verifying = verifyAll(models, { registry, bar, signal: stop.signal });
+    stop.abort();
+    await expect(verifying).rejects.toBe(stop.signal.reason);
+    expect(asked).toEqual(['one']);
+    expect(shown.at(-1)).toBe('stopped');
   });
 });
 

@@ -4,7 +4,7 @@ import type { Download, InstalledModel } from '../../src-shared/models.ts';
 import type { App } from '../app.ts';
 import { columns } from './columns.ts';
 import { type CommandContext, EXIT } from './context.ts';
-import { describeError, formatBytes, plural, progressBar } from './output.ts';
+import { describeError, formatBytes, type ProgressBar, plural, progressBar } from './output.ts';
 import { withApp } from './with-app.ts';
 
 const ROLES = { language: 'writes', embedding: 'finds', ranking: 'ranks' } as const;
@@ -80,16 +80,10 @@ export async function useModel(
 /** `alcove models verify`: reads every byte, of one model or of all. */
 export async function verifyModels(context: CommandContext, name: string | undefined): Promise<number> {
   const { out } = context;
-  return modelCommand(context, 'verify', async (app) => {
+  return modelCommand(context, 'verify', async (app, signal) => {
     const models =
-      name === undefined ? await firstOf((signal) => app.api.registry.changes(signal)) : [await modelNamed(app, name)];
-    const verified: InstalledModel[] = [];
-    const bar = progressBar();
-    for (const [index, model] of models.entries()) {
-      bar.update(index, models.length, `verifying ${model.name}`);
-      verified.push(await app.api.registry.verify(model.id));
-    }
-    bar.stop();
+      name === undefined ? await firstOf((stop) => app.api.registry.changes(stop)) : [await modelNamed(app, name)];
+    const verified = await verifyAll(models, { registry: app.api.registry, bar: progressBar(), signal });
     const words = { ok: 'is what it should be', missing: 'is missing', damaged: 'is damaged' } as const;
     out.json({ verified });
     for (const { name: which, state } of verified) out.line(`${which} ${words[state]}.`);
@@ -97,6 +91,34 @@ export async function verifyModels(context: CommandContext, name: string | undef
     if (bad.length > 0) out.note('Remove what is damaged or missing (alcove models remove), and download it again.');
     return bad.length === 0 ? EXIT.ok : bad.length === verified.length ? EXIT.failed : EXIT.someFailed;
   });
+}
+
+interface VerifyAllParts {
+  readonly registry: Pick<App['api']['registry'], 'verify'>;
+  readonly bar: ProgressBar;
+  readonly signal: AbortSignal;
+}
+
+/** Reads one model after the other, and shows how much of all is read. @throws the signal's reason */
+export async function verifyAll(
+  models: readonly InstalledModel[],
+  { registry, bar, signal }: VerifyAllParts,
+): Promise<readonly InstalledModel[]> {
+  const total = models.reduce((sum, { bytes }) => sum + bytes, 0);
+  const verified: InstalledModel[] = [];
+  let before = 0;
+  try {
+    for (const { id, name, bytes } of models) {
+      const onProgress = (done: number): void =>
+        bar.update(megabytes(before + done), megabytes(total), `MB  verifying ${name}`);
+      onProgress(0);
+      verified.push(await registry.verify(id, { signal, onProgress }));
+      before += bytes;
+    }
+  } finally {
+    bar.stop();
+  }
+  return verified;
 }
 
 /** `alcove models remove`: an installed model, or a download. A person's own files stay where they are. */

@@ -151,6 +151,23 @@ describe('the hub', () => {
     expect((await installed(app)).map(({ id, state }) => [id, state])).toEqual([[model.id, 'ok']]);
   });
 
+  it('gives a model whose verification tells how far it is, and can be called off', async () => {
+    const { app, downloads, registry, accept } = await openHub();
+    await accept(REPOSITORY);
+    await downloads.start({ repository: REPOSITORY, variant: 'Q8_0' });
+    await settled(app);
+    const [model] = await installed(app);
+    if (!model) throw new Error('it is not here');
+    const told: (readonly [done: number, total: number])[] = [];
+    await registry.verify(model.id, { onProgress: (...progress) => told.push(progress) });
+    expect(told.at(-1)).toEqual([model.bytes, model.bytes]);
+    const stop = new AbortController();
+    const reason = new Error('called off');
+    const onProgress = (): void => stop.abort(reason);
+    await expect(registry.verify(model.id, { signal: stop.signal, onProgress })).rejects.toBe(reason);
+    expect((await installed(app)).map(({ state }) => state)).toEqual(['ok']);
+  });
+
   it('is not fetched from what would run, and says so', async () => {
     const { hub } = await openHub();
     await expect(hub.repository(PICKLE_REPOSITORY)).rejects.toMatchObject({ code: 'REPOSITORY_UNUSABLE' });

@@ -8,6 +8,7 @@ import type { ModelsInUse } from './models-in-use.ts';
 import { moveFolder } from './move-folder.ts';
 import type { MoveJournal } from './move-journal.ts';
 import type { Registry } from './registry.ts';
+import type { VerifyOptions } from './verify-files.ts';
 import { WorkLock } from './work-lock.ts';
 
 export interface LocalModelsOptions {
@@ -66,8 +67,8 @@ export class LocalModels {
     return this.#lock.shared(() => this.#options.registry.remove(id, options));
   }
 
-  verify(id: string): Promise<InstalledModel> {
-    return this.#lock.shared(() => this.#options.registry.verify(id));
+  verify(id: string, options?: VerifyOptions): Promise<InstalledModel> {
+    return this.#lock.shared(() => this.#options.registry.verify(id, options));
   }
 
   reveal(id: string): Promise<void> {
