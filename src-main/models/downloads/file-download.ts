@@ -50,17 +50,16 @@ export async function downloadFile(options: FileDownloadOptions, signal: AbortSi
 
 /** @returns whether what came is what the hub has; else it is gone */
 async function attempt(options: FileDownloadOptions, signal: AbortSignal): Promise<boolean> {
-  const { blobs, key, repository, timing } = options;
-  const hasHash = options.file.sha256 !== undefined || options.file.gitOid !== undefined;
+  const { blobs, key, repository, file } = options;
   {
     await using partial = await PartialFile.open({
       ...options,
-      // Without a hash nobody could tell bytes that a power cut lost.
-      timing: hasHash ? timing : { ...timing, syncMs: 0 },
       path: blobs.partialPath(key),
-      bytes: options.file.bytes,
+      bytes: file.bytes,
+      isHashless: file.sha256 === undefined && file.gitOid === undefined,
     });
     const isRight = await fetchAndVerify(options, partial, signal);
+    await partial.settle();
     if (!isRight) await partial.clear();
     if (!isRight) return false;
   }

@@ -11,7 +11,9 @@ export interface PartialFileOptions {
   /** Of the whole file. */
   readonly bytes: number;
   readonly repository: DownloadRepository;
-  readonly timing: Pick<DownloadTiming, 'saveMs' | 'syncMs'>;
+  readonly timing: Pick<DownloadTiming, 'saveMs' | 'syncBytes'>;
+  /** Whether bytes have to be on the disk before they are noted: without a hash nobody could tell that a power cut lost them. */
+  readonly isHashless: boolean;
   readonly now: () => number;
 }
 
@@ -23,8 +25,11 @@ export class PartialFile implements AsyncDisposable {
   readonly #options: PartialFileOptions;
   readonly #file: FileHandle;
   #savedAt: number;
-  #syncedAt: number;
   #saving: Promise<void> | undefined;
+  /** Written since the last time that they were brought to the disk. */
+  #unsyncedBytes = 0;
+  #syncing: Promise<void> | undefined;
+  #syncFailure: unknown;
 
   private constructor(options: PartialFileOptions, file: FileHandle, received: Intervals, etag: string | null) {
     this.#options = options;
@@ -32,7 +37,6 @@ export class PartialFile implements AsyncDisposable {
     this.received = received;
     this.etag = etag;
     this.#savedAt = options.now();
-    this.#syncedAt = options.now();
   }
 
   /**
@@ -69,6 +73,7 @@ export class PartialFile implements AsyncDisposable {
   /** @throws AlcoveError `DISK_FULL`, among others; what is here then stays so */
   async write(bytes: Uint8Array, at: number): Promise<void> {
     try {
+      if (this.#syncFailure !== undefined) throw this.#syncFailure;
       for (let done = 0; done < bytes.length; ) {
         const { bytesWritten } = await this.#file.write(bytes, done, bytes.length - done, at + done);
         this.received.add({ begin: at + done, end: at + done + bytesWritten });
@@ -77,6 +82,8 @@ export class PartialFile implements AsyncDisposable {
     } catch (error) {
       throw fileError(error);
     }
+    this.#unsyncedBytes += bytes.length;
+    if (!this.#syncing && this.#unsyncedBytes >= this.#options.timing.syncBytes) this.#startSync();
     if (!this.#saving && this.#options.now() - this.#savedAt >= this.#options.timing.saveMs) await this.save();
   }
 
@@ -87,6 +94,15 @@ export class PartialFile implements AsyncDisposable {
       this.#saving = undefined;
     });
     await this.#saving;
+  }
+
+  /**
+   * Comes back when nothing is on its way to the disk.
+   * @throws AlcoveError `DISK_FULL`, `FILE_UNREADABLE`, where something did not get there
+   */
+  async settle(): Promise<void> {
+    await this.#syncing;
+    if (this.#syncFailure !== undefined) throw fileError(this.#syncFailure);
   }
 
   /** Nothing is here any more. */
@@ -100,18 +116,29 @@ export class PartialFile implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#saving?.catch(() => {});
+    await this.#syncing;
     await this.#file.close();
   }
 
+  /** What it fails of is told by the next write, and by `settle`: the system tells it but once. */
+  #startSync(): void {
+    this.#unsyncedBytes = 0;
+    this.#syncing = this.#file
+      .datasync()
+      .catch((error: unknown) => {
+        this.#syncFailure = error;
+      })
+      .finally(() => {
+        this.#syncing = undefined;
+      });
+  }
+
   async #save(): Promise<void> {
-    const { key, bytes, repository, timing, now } = this.#options;
+    const { key, bytes, repository, isHashless, now } = this.#options;
     const ranges = this.received.all.map(({ begin, end }) => [begin, end] as const);
     this.#savedAt = now();
     try {
-      if (now() - this.#syncedAt >= timing.syncMs) {
-        this.#syncedAt = now();
-        await this.#file.datasync();
-      }
+      if (isHashless) await this.#file.datasync();
     } catch (error) {
       throw fileError(error);
     }

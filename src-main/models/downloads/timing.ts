@@ -13,8 +13,8 @@ export interface DownloadTiming {
   readonly stallMs: number;
   /** What has been received is noted so often at most. */
   readonly saveMs: number;
-  /** A power cut loses the bytes of so long at most. */
-  readonly syncMs: number;
+  /** So many at a time are brought to the disk while others come, so that nobody waits for all of them at the end. */
+  readonly syncBytes: number;
   /** Changes of a list are told so often at most. */
   readonly updateMs: number;
   /** @throws the signal's reason */
@@ -27,7 +27,7 @@ export const DEFAULT_TIMING: DownloadTiming = {
   aloneMs: 300,
   stallMs: 30_000,
   saveMs: 1000,
-  syncMs: 10_000,
+  syncBytes: 32 * MIB,
   updateMs: 250,
   wait: async (ms, signal) => {
     await delay(ms, undefined, { signal }).catch(() => signal.throwIfAborted());
