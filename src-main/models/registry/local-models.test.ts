@@ -92,7 +92,11 @@ describe('while models are moved', () => {
     await Promise.all([moved, ...asked]);
     expect(readdirSync(root)).toEqual(['elsewhere']);
     expect(chosen).toEqual({ language: join(to, 'owner/name/tiny.gguf') });
-    const paths = registry.list().map(({ path }) => path);
+    // Whichever was done last.
+    const paths = registry
+      .list()
+      .map(({ path }) => path)
+      .toSorted();
     expect(paths).toEqual([join(to, 'copied/mine/mine.gguf'), join(to, 'owner/name/tiny.gguf')]);
     expect(paths.every((path) => existsSync(path))).toBe(true);
     expect(existsSync(join(to, 'owner/name/other.gguf'))).toBe(false);
