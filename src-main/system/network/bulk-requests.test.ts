@@ -28,7 +28,14 @@ function openSession(endpoint: string, certificates: string | null = null) {
 }
 
 /** Somebody who answers each request with these pieces, and counts them and connections. */
-async function serve(pieces: readonly (string | Buffer)[], options: { readonly ends?: boolean } = {}) {
+async function serve(
+  pieces: readonly (string | Buffer)[],
+  options: {
+    readonly ends?: boolean;
+    /** The request on which it closes the connection instead, counted from one. */
+    readonly cuts?: number;
+  } = {},
+) {
   let connections = 0;
   let requests = 0;
   const sockets = new Set<Socket>();
@@ -37,7 +44,7 @@ async function serve(pieces: readonly (string | Buffer)[], options: { readonly e
     sockets.add(socket);
     socket.on('error', () => {});
     socket.on('data', async () => {
-      requests++;
+      if (++requests === options.cuts) return socket.destroy();
       for (const piece of pieces) {
         socket.write(piece);
         await new Promise(setImmediate);
@@ -129,27 +136,10 @@ describe('a large answer', () => {
   });
 
   it('is asked for again where the connection that was to be used again was closed meanwhile', async () => {
-    const sockets: Socket[] = [];
-    let answers = 0;
-    const server = createServer((socket) => {
-      sockets.push(socket);
-      socket.on('error', () => {});
-      socket.on('data', () => {
-        // The second request comes on a connection that ends at this moment.
-        if (++answers === 2) socket.destroy();
-        else socket.write('HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nhello');
-      });
-    });
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    onTestFinished(() => {
-      for (const socket of sockets) socket.destroy();
-      server.close();
-    });
-    const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const { origin, connections } = await serve(['HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nhello'], { cuts: 2 });
     const { session } = openSession(origin);
     for (let round = 0; round < 2; round++) expect(await read((await session.download(origin)).body)).toBe('hello');
-    expect(sockets.length).toBe(2);
+    expect(connections()).toBe(2);
   });
 
   it('is not waited for when nobody wants it any longer, also while the connection does not come to stand', async () => {
