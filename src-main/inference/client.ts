@@ -6,8 +6,7 @@ import {
   inferenceSettingsSchema,
   type ModelState,
 } from '../../src-shared/inference.ts';
-import { Broadcast, type Machine, type SettingsChanges } from '../system/index.ts';
-import { settledSoonAfterAbort } from './aborting.ts';
+import { Broadcast, type Machine, type SettingsChanges, settledSoonAfterAbort } from '../system/index.ts';
 import type {
   DeviceReport,
   Embedder,

@@ -1,5 +1,5 @@
 import { AlcoveError } from '../../src-shared/errors.ts';
-import { unlessAborted } from './aborting.ts';
+import { unlessAborted } from '../system/index.ts';
 import type { LoadedModel, ModelPlan, ModelSeat, TextModelOptions } from './model.ts';
 import type { ModelFile } from './model-file.ts';
 import { isSamePlan } from './plan.ts';

@@ -1,5 +1,5 @@
 import { AlcoveError } from '../../src-shared/errors.ts';
-import { unlessAborted } from './aborting.ts';
+import { unlessAborted } from '../system/index.ts';
 import type { ModelRole, ModelSeat } from './model.ts';
 import type { ModelHost } from './model-host.ts';
 import type { ModelInUse, ModelRequest } from './model-slot.ts';

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type BirpcReturn, createBirpc } from 'birpc';
-import type { Log, WorkerExit, WorkerProcess } from '../system/index.ts';
-import { unlessAborted } from './aborting.ts';
+import { type Log, unlessAborted, type WorkerExit, type WorkerProcess } from '../system/index.ts';
 import type { GeneratedText, ModelSeat } from './model.ts';
 import type { MainFunctions, WorkerFunctions } from './protocol.ts';
 

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { Backend, InferenceSettings } from '../../src-shared/inference.ts';
-import { unlessAborted } from './aborting.ts';
+import { unlessAborted } from '../system/index.ts';
 import { clipText } from './clip-text.ts';
 import type {
   Embedder,

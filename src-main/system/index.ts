@@ -1,3 +1,4 @@
+export { settledSoonAfterAbort, unlessAborted } from './aborting.ts';
 export { Broadcast } from './broadcast.ts';
 export { completePath, type PathCompletion } from './complete-path.ts';
 export { type DataFolder, defaultDataFolder, ocrLanguagesFolder, openDataFolder, settingsFile } from './data-folder.ts';

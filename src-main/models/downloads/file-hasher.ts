@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { appRoot } from '../../system/index.ts';
+import { appRoot, unlessAborted } from '../../system/index.ts';
 import type { HashAnswer, HashKind, HashRequest } from './hash-protocol.ts';
 
 /** The hash of a file that is still being written. */
@@ -48,14 +48,7 @@ export class FileHasher implements AsyncDisposable {
       },
       digest: async ({ signal, onProgress }) => {
         following.onProgress = onProgress;
-        signal.throwIfAborted();
-        const abort = (): void => reject(signal.reason);
-        signal.addEventListener('abort', abort, { once: true });
-        try {
-          return await promise;
-        } finally {
-          signal.removeEventListener('abort', abort);
-        }
+        return unlessAborted(promise, signal);
       },
       [Symbol.dispose]: () => {
         if (this.#following.delete(id)) this.#tell({ kind: 'close', id });

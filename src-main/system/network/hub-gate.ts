@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream';
 import { Agent, type Dispatcher } from 'undici';
 import { AlcoveError } from '../../../src-shared/errors.ts';
 import type { HubSettings } from '../../../src-shared/models.ts';
+import { unlessAborted } from '../aborting.ts';
 import { BulkRequests } from './bulk-requests.ts';
 import { trust } from './certificates.ts';
 import { networkError } from './connect-error.ts';
@@ -110,7 +111,8 @@ class HubSession implements NetworkSession {
     const redirects: NetworkResponse['redirects'][number][] = [];
     for (let at = new URL(url); ; ) {
       this.#allowed(at, () => this.#rules.check(at));
-      const { status, headers: answered, body } = await untilAborted(ask(at, either), either);
+      // A connection that does not come to stand is not waited for.
+      const { status, headers: answered, body } = await unlessAborted(ask(at, either), either);
       const { location } = answered;
       if (status < 300 || status >= 400 || location === undefined) {
         return { status, headers: answered, url: at.href, redirects, body };
@@ -189,24 +191,6 @@ class HubSession implements NetworkSession {
     this.#bulk.close();
     await (await this.#agent?.catch(() => undefined))?.destroy();
   }
-}
-
-/** A connection that does not come to stand is not waited for: should it stand after all, it is not used. */
-function untilAborted<Body extends ByteStream>(
-  asked: Promise<Answer<Body>>,
-  signal: AbortSignal,
-): Promise<Answer<Body>> {
-  return new Promise((resolve, reject) => {
-    const abort = (): void => reject(signal.reason);
-    if (signal.aborted) abort();
-    signal.addEventListener('abort', abort, { once: true });
-    asked
-      .then((answer) => {
-        if (signal.aborted) answer.body.on('error', () => {}).destroy();
-        resolve(answer);
-      }, reject)
-      .finally(() => signal.removeEventListener('abort', abort));
-  });
 }
 
 function plain(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {
