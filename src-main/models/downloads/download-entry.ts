@@ -1,6 +1,7 @@
 import type { Download, DownloadState } from '../../../src-shared/models.ts';
 import type { DownloadRow } from '../../storage/index.ts';
 import { blobKey } from '../blobs/blob-key.ts';
+import { sumOfBytes } from '../sum-of-bytes.ts';
 import { Rate } from './rate.ts';
 
 /** A model on its way: what is asked for, how it is, and how much is here. */
@@ -31,7 +32,7 @@ export class DownloadEntry {
   }
 
   get totalBytes(): number {
-    return this.row.files.reduce((sum, { bytes }) => sum + bytes, 0);
+    return sumOfBytes(this.row.files);
   }
 
   /** So many bytes of a file are here. */

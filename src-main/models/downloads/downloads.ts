@@ -4,6 +4,7 @@ import type { Download, DownloadState } from '../../../src-shared/models.ts';
 import type { DownloadRow } from '../../storage/index.ts';
 import { Broadcast } from '../../system/index.ts';
 import { blobKey } from '../blobs/blob-key.ts';
+import { WorkLock } from '../work-lock.ts';
 import { requireRoom } from './disk-room.ts';
 import { DownloadEntry } from './download-entry.ts';
 import type { DownloadRequest, DownloadsOptions } from './download-options.ts';
@@ -20,10 +21,11 @@ export class Downloads implements AsyncDisposable {
   readonly #hasher = new FileHasher();
   readonly #changes = new Broadcast<void>();
   readonly #pace: UpdatePace;
+  /** What a person asks for is done one after the other: what was so when it was looked at is so when it is acted on. */
+  readonly #lock = new WorkLock();
   #entries: DownloadEntry[] = [];
   #isClosed = false;
   #holds = 0;
-  #turn: Promise<unknown> = Promise.resolve();
 
   private constructor(options: DownloadsOptions) {
     this.#options = options;
@@ -69,7 +71,7 @@ export class Downloads implements AsyncDisposable {
    */
   async start(request: DownloadRequest): Promise<Download> {
     requireSafeFiles(request);
-    return this.#inTurn(() => this.#start(request));
+    return this.#lock.alone(() => this.#start(request));
   }
 
   async #start(request: DownloadRequest): Promise<Download> {
@@ -93,7 +95,7 @@ export class Downloads implements AsyncDisposable {
 
   /** What has come is kept. @throws AlcoveError `DOWNLOAD_NOT_FOUND` */
   pause(id: string): Promise<void> {
-    return this.#inTurn(async () => {
+    return this.#lock.alone(async () => {
       const entry = this.#get(id);
       if (entry.state.status === 'failed') return;
       this.#set(entry, { status: 'paused' });
@@ -103,7 +105,7 @@ export class Downloads implements AsyncDisposable {
 
   /** @throws AlcoveError `DOWNLOAD_NOT_FOUND` */
   resume(id: string): Promise<void> {
-    return this.#inTurn(async () => {
+    return this.#lock.alone(async () => {
       const entry = this.#get(id);
       if (entry.state.status !== 'paused' && entry.state.status !== 'failed') return;
       // One that failed a moment ago has to come to its end first.
@@ -115,7 +117,7 @@ export class Downloads implements AsyncDisposable {
 
   /** What has come of it goes, unless something else needs it. @throws AlcoveError `DOWNLOAD_NOT_FOUND` */
   cancel(id: string): Promise<void> {
-    return this.#inTurn(async () => {
+    return this.#lock.alone(async () => {
       const entry = this.#get(id);
       this.#forget(entry);
       await this.#stop(entry);
@@ -161,13 +163,6 @@ export class Downloads implements AsyncDisposable {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
-  }
-
-  /** What a person asks for is done one after the other: what was so when it was looked at is so when it is acted on. */
-  #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const done = this.#turn.then(work);
-    this.#turn = done.catch(() => {});
-    return done;
   }
 
   #pump(): void {

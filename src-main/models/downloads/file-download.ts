@@ -5,6 +5,7 @@ import { fileError } from '../../system/index.ts';
 import type { BlobStore } from '../blobs/blob-store.ts';
 import type { FileHash, FileHasher } from './file-hasher.ts';
 import { FileTransfer } from './file-transfer.ts';
+import type { HashKind } from './hash-protocol.ts';
 import { PartialFile } from './partial-file.ts';
 import type { RemoteFile } from './remote-file.ts';
 import type { DownloadTiming } from './timing.ts';
@@ -56,7 +57,7 @@ async function attempt(options: FileDownloadOptions, signal: AbortSignal): Promi
       ...options,
       path: blobs.partialPath(key),
       bytes: file.bytes,
-      isHashless: file.sha256 === undefined && file.gitOid === undefined,
+      isHashless: hashKindOf(file) === undefined,
     });
     const isRight = await fetchAndVerify(options, partial, signal);
     await partial.settle();
@@ -74,7 +75,7 @@ async function fetchAndVerify(
   signal: AbortSignal,
 ): Promise<boolean> {
   const { file, hasher, watcher } = options;
-  const kind = file.sha256 !== undefined ? 'sha256' : file.gitOid !== undefined ? 'git' : undefined;
+  const kind = hashKindOf(file);
   using hash = kind && hasher.follow(partial.path, kind, file.bytes);
   try {
     await transfer(options, partial, hash, signal);
@@ -89,6 +90,12 @@ async function fetchAndVerify(
     throw fileError(error);
   });
   return digest === (file.sha256 ?? file.gitOid);
+}
+
+/** By which of its hashes a file is known; `undefined` where the hub has none. */
+function hashKindOf({ sha256, gitOid }: ModelFileFact): HashKind | undefined {
+  if (sha256 !== undefined) return 'sha256';
+  return gitOid === undefined ? undefined : 'git';
 }
 
 async function transfer(

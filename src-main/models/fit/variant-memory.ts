@@ -1,6 +1,7 @@
 import type { VariantFit } from '../../../src-shared/models.ts';
 import { canKeepAs, estimateMemory, type GgufFacts, type KvType } from '../../inference/index.ts';
-import { type OfferedVariant, sumOfBytes } from '../variants/offered-variant.ts';
+import { sumOfBytes } from '../sum-of-bytes.ts';
+import type { OfferedVariant } from '../variants/offered-variant.ts';
 
 /** What of a variant is in memory, and how. */
 export interface VariantMemory {

@@ -4,6 +4,7 @@ import { basename, dirname, extname, join, relative, sep } from 'node:path';
 import { inspectModel, type ModelOnDisk } from '../../inference/index.ts';
 import { fileError } from '../../system/index.ts';
 import { refuseIfFull } from '../free-bytes.ts';
+import { sumOfBytes } from '../sum-of-bytes.ts';
 import type { NewModel } from './registry.ts';
 
 /** Where copies are kept in the models folder. */
@@ -26,10 +27,9 @@ export async function addModel(
 }
 
 async function copied(model: ModelOnDisk, folder: string): Promise<Pick<NewModel, 'path' | 'files'>> {
-  const bytes = model.files.reduce((sum, file) => sum + file.bytes, 0);
   await refuseIfFull(
     folder,
-    bytes,
+    sumOfBytes(model.files),
     (needed, free) => `The model takes ${needed}, and ${free} are free where models are kept.`,
   );
   // A folder keeps its layout: a model finds its tokenizer by it.

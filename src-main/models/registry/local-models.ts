@@ -2,6 +2,8 @@ import { AlcoveError } from '../../../src-shared/errors.ts';
 import type { InstalledModel, MoveProgress } from '../../../src-shared/models.ts';
 import { Broadcast, type Log } from '../../system/index.ts';
 import { freeBytes } from '../free-bytes.ts';
+import { sumOfBytes } from '../sum-of-bytes.ts';
+import { WorkLock } from '../work-lock.ts';
 import { addModel } from './add-model.ts';
 import { chooseMoved } from './choose-moved.ts';
 import type { ModelsInUse } from './models-in-use.ts';
@@ -9,7 +11,6 @@ import { moveFolder } from './move-folder.ts';
 import type { MoveJournal } from './move-journal.ts';
 import type { Registry } from './registry.ts';
 import type { VerifyOptions } from './verify-files.ts';
-import { WorkLock } from './work-lock.ts';
 
 export interface LocalModelsOptions {
   readonly registry: Registry;
@@ -81,7 +82,7 @@ export class LocalModels {
     const kept = registry.list().filter(({ source, state }) => source !== 'linked' && state !== 'missing');
     return {
       path: folder.path,
-      bytes: kept.reduce((sum, { bytes }) => sum + bytes, 0),
+      bytes: sumOfBytes(kept),
       ...(free !== undefined && { freeBytes: free }),
     };
   }

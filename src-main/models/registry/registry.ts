@@ -6,10 +6,11 @@ import type { GenerationStats } from '../../../src-shared/inference.ts';
 import type { InstalledModel, ModelRole } from '../../../src-shared/models.ts';
 import type { InstalledModelRepository, StoredModel, StoredModelFile } from '../../storage/index.ts';
 import { Broadcast, fileError, type Log } from '../../system/index.ts';
+import { sumOfBytes } from '../sum-of-bytes.ts';
 import { pathsOf } from './model-paths.ts';
 import type { ModelsInUse } from './models-in-use.ts';
 import { removeEmptyFolders } from './remove-empty-folders.ts';
-import { verifyFiles } from './verify-files.ts';
+import { type VerifyOptions, verifyFiles } from './verify-files.ts';
 
 export interface RegistryOptions {
   readonly repository: InstalledModelRepository;
@@ -156,14 +157,12 @@ export class Registry {
    * Reads every byte of it. What has no hash is held against its size, and what it says of itself.
    * @param options.onProgress bytes read of all
    */
-  async verify(
-    id: string,
-    options: { readonly signal?: AbortSignal; readonly onProgress?: (done: number, total: number) => void } = {},
-  ): Promise<InstalledModel> {
+  async verify(id: string, options: VerifyOptions = {}): Promise<InstalledModel> {
     const model = this.find(id);
     const { folder, onDamaged, log, now } = this.#options;
     const { path, files } = pathsOf(folder(), model);
     const { state, damaged } = await verifyFiles(files, path, options).catch((error: unknown) => {
+      // That it was removed meanwhile says more than that a file of it cannot be read.
       this.find(id);
       throw error;
     });
@@ -269,7 +268,7 @@ export class Registry {
       name,
       source,
       path: pathsOf(this.#options.folder(), model).path,
-      bytes: bytesOf(model.files),
+      bytes: sumOfBytes(model.files),
       installedAt,
       state,
       isInUse: this.#isInUse(model),
@@ -291,8 +290,6 @@ const hasDamage = ({ files }: StoredModel): boolean => files.some(({ isDamaged }
 function marked({ isDamaged: _, ...file }: StoredModelFile, isDamaged = false): StoredModelFile {
   return { ...file, ...(isDamaged && { isDamaged }) };
 }
-
-const bytesOf = (files: readonly StoredModelFile[]): number => files.reduce((sum, { bytes }) => sum + bytes, 0);
 
 /** `undefined` where there is no such file. */
 async function hasSize(path: string, bytes: number): Promise<boolean | undefined> {

@@ -5,6 +5,7 @@ import { AlcoveError } from '../../../src-shared/errors.ts';
 import { inspectModel } from '../../inference/index.ts';
 import type { StoredModelFile } from '../../storage/index.ts';
 import { fileError } from '../../system/index.ts';
+import { sumOfBytes } from '../sum-of-bytes.ts';
 
 export interface FileCheck {
   readonly state: 'ok' | 'missing' | 'damaged';
@@ -33,7 +34,7 @@ export async function verifyFiles(
   path: string,
   { signal, onProgress }: VerifyOptions = {},
 ): Promise<FileCheck> {
-  const total = files.reduce((sum, { bytes }) => sum + bytes, 0);
+  const total = sumOfBytes(files);
   const damaged: StoredModelFile[] = [];
   let done = 0;
   const onRead = (bytes: number): void => {

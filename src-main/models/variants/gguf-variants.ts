@@ -1,5 +1,6 @@
 import type { ModelFileFact } from '../../../src-shared/models.ts';
-import { type OfferedVariant, sumOfBytes } from './offered-variant.ts';
+import { sumOfBytes } from '../sum-of-bytes.ts';
+import type { OfferedVariant } from './offered-variant.ts';
 import { nominalBits, qualityOf } from './quality.ts';
 import { modelIn, quantizationIn } from './quantization-label.ts';
 

@@ -1,4 +1,5 @@
 import type { ModelFileFact, ModelVariant } from '../../../src-shared/models.ts';
+import { sumOfBytes } from '../sum-of-bytes.ts';
 
 /** A choice of a repository, before anybody looked what of it is here. */
 export interface OfferedVariant extends Omit<ModelVariant, 'downloadBytes' | 'installed'> {
@@ -10,8 +11,6 @@ export interface OfferedVariant extends Omit<ModelVariant, 'downloadBytes' | 'in
   /** Of its files those that hold weights, the one to load first. */
   readonly weights: readonly ModelFileFact[];
 }
-
-export const sumOfBytes = (files: readonly ModelFileFact[]): number => files.reduce((sum, { bytes }) => sum + bytes, 0);
 
 /** Bits of each weight, where the number of weights is known. */
 export function bitsOf(weights: readonly ModelFileFact[], parameters: number | undefined): number | undefined {

@@ -1,5 +1,6 @@
 import type { ModelFileFact, QualityLevel } from '../../../src-shared/models.ts';
-import { type OfferedVariant, sumOfBytes } from './offered-variant.ts';
+import { sumOfBytes } from '../sum-of-bytes.ts';
+import type { OfferedVariant } from './offered-variant.ts';
 
 /** Of each precision: names of its graph, the most usual first, as inference/onnx/read-folder.ts looks for them. */
 const PRECISIONS: readonly {
