@@ -6,21 +6,11 @@ import type { Page } from '@playwright/test';
  * @param answers what comes back, by the path of the call
  */
 export async function answerInstead(page: Page, answers: Readonly<Record<string, unknown>>): Promise<void> {
-  await page.routeWebSocket(/./, (socket) => {
-    const server = socket.connectToServer();
-    const paths = new Map<unknown, string>();
-    socket.onMessage((message) => {
-      for (const { id, params } of messagesOf(message)) if (params?.path) paths.set(id, params.path);
-      server.send(message);
-    });
-    server.onMessage((message) => {
-      const [answer] = messagesOf(message);
-      const path = paths.get(answer?.id);
-      if (!answer?.result || !('data' in answer.result) || path === undefined || !(path in answers))
-        return socket.send(message);
-      answer.result.data = answers[path];
-      socket.send(JSON.stringify(answer));
-    });
+  await onAnswers(page, (path, message, send) => {
+    const [answer] = messagesOf(message);
+    if (!answer?.result || !('data' in answer.result) || !(path in answers)) return send(message);
+    answer.result.data = answers[path];
+    send(JSON.stringify(answer));
   });
 }
 
@@ -28,20 +18,12 @@ export async function answerInstead(page: Page, answers: Readonly<Record<string,
  * From the next time the page is loaded, what comes back from the calls of one path can be held.
  * @returns `hold` keeps back what comes from now on; `release` lets it go
  */
-export async function holdable(page: Page, path: string): Promise<{ hold(): void; release(): void }> {
+export async function holdable(page: Page, held: string): Promise<{ hold(): void; release(): void }> {
   let isHeld = false;
-  let held: (() => void)[] = [];
-  await page.routeWebSocket(/./, (socket) => {
-    const server = socket.connectToServer();
-    const ids = new Set<unknown>();
-    socket.onMessage((message) => {
-      for (const { id, params } of messagesOf(message)) if (params?.path === path) ids.add(id);
-      server.send(message);
-    });
-    server.onMessage((message) => {
-      if (isHeld && ids.has(messagesOf(message)[0]?.id)) held.push(() => socket.send(message));
-      else socket.send(message);
-    });
+  let kept: (() => void)[] = [];
+  await onAnswers(page, (path, message, send) => {
+    if (isHeld && path === held) kept.push(() => send(message));
+    else send(message);
   });
   return {
     hold: () => {
@@ -49,10 +31,33 @@ export async function holdable(page: Page, path: string): Promise<{ hold(): void
     },
     release: () => {
       isHeld = false;
-      for (const send of held) send();
-      held = [];
+      for (const send of kept) send();
+      kept = [];
     },
   };
+}
+
+type SendAnswer = (message: string | Buffer) => void;
+
+/** Stands between the page and Alcove. @param pass sees what comes back from a call, and sends the page what it is to get */
+async function onAnswers(
+  page: Page,
+  pass: (path: string, message: string | Buffer, send: SendAnswer) => void,
+): Promise<void> {
+  await page.routeWebSocket(/./, (socket) => {
+    const server = socket.connectToServer();
+    const paths = new Map<unknown, string>();
+    const send: SendAnswer = (message) => socket.send(message);
+    socket.onMessage((message) => {
+      for (const { id, params } of messagesOf(message)) if (params?.path) paths.set(id, params.path);
+      server.send(message);
+    });
+    server.onMessage((message) => {
+      const path = paths.get(messagesOf(message)[0]?.id);
+      if (path === undefined) send(message);
+      else pass(path, message, send);
+    });
+  });
 }
 
 interface Message {

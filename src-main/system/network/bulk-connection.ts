@@ -32,7 +32,6 @@ export class BulkConnection {
   #isPaused = false;
   #failure: Error | undefined;
   #wake: () => void = () => {};
-
   readonly #onEnd: () => void;
 
   /** @param onEnd it is over, whoever ended it */

@@ -1,12 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
-import { createServer as createSecureServer } from 'node:https';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { ConnectionRepository, openDatabase } from '../../storage/index.ts';
-import { TEST_CERTIFICATE, TEST_KEY } from '../../testing/certificate.ts';
+import { TEST_CERTIFICATE } from '../../testing/certificate.ts';
+import { startSecureServer } from '../../testing/secure-server.ts';
 import { temporaryFolder } from '../../testing/temporary-folder.ts';
 import type { ByteStream } from './gate.ts';
 import { HubGate } from './hub-gate.ts';
@@ -82,16 +82,9 @@ describe('a large answer', () => {
 
   it('is whole, however large, also when it is encrypted', async () => {
     const content = randomBytes(8_000_000);
-    const server = createSecureServer({ key: TEST_KEY, cert: TEST_CERTIFICATE }, (_, response) => {
+    const endpoint = await startSecureServer((_, response) => {
       response.writeHead(200, { 'content-length': content.length }).end(content);
     });
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    onTestFinished(() => {
-      server.closeAllConnections();
-      server.close();
-    });
-    const endpoint = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
     const file = join(temporaryFolder(), 'ca.pem');
     writeFileSync(file, TEST_CERTIFICATE);
     const { session, ledger } = openSession(endpoint, file);

@@ -56,6 +56,11 @@ export class BulkRequests {
   async #askOn(connection: BulkConnection, url: URL, { headers, signal }: Question): Promise<Answer | undefined> {
     const abort = (): void => connection.destroy(signal.reason);
     signal.addEventListener('abort', abort, { once: true });
+    /** @param origin where the connection may be asked again */
+    const leave = (origin?: string): void => {
+      signal.removeEventListener('abort', abort);
+      this.#end(connection, origin);
+    };
     const timer = setTimeout(
       () => connection.destroy(Object.assign(new Error('no answer'), { code: 'UND_ERR_HEADERS_TIMEOUT' })),
       HEAD_TIMEOUT_MS,
@@ -64,30 +69,24 @@ export class BulkRequests {
       signal.throwIfAborted();
       const lines = Object.entries({ host: url.host, ...headers }).map(([name, value]) => `${name}: ${value}`);
       const head = await connection.ask(`GET ${url.pathname}${url.search} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`);
-      const { status } = head;
-      const length = bodyLength(head);
-      if ((status === 200 || status === 206) && length === undefined) {
-        signal.removeEventListener('abort', abort);
+      const { status, headers: answered } = head;
+      // What is said of a failure is not read.
+      const length = status === 200 || status === 206 ? bodyLength(head) : 0;
+      if (length === undefined) {
         this.#endless.add(url.origin);
-        this.#end(connection);
+        leave();
         return undefined;
       }
       const body = new BulkBody(connection, {
-        length: status === 200 || status === 206 ? (length ?? 0) : 0,
+        length,
         host: url.host,
         signal,
-        onEnd: (isWhole) => {
-          signal.removeEventListener('abort', abort);
-          const staysOpen = isWhole && !/close/i.test(head.headers.connection ?? '');
-          this.#end(connection, staysOpen ? url.origin : undefined);
-        },
+        onEnd: (isWhole) => leave(isWhole && !/close/i.test(answered.connection ?? '') ? url.origin : undefined),
       });
-      // What is said of a failure is not read.
       if (status !== 200 && status !== 206) body.destroy();
-      return { status, headers: head.headers, body };
+      return { status, headers: answered, body };
     } catch (error) {
-      signal.removeEventListener('abort', abort);
-      this.#end(connection);
+      leave();
       signal.throwIfAborted();
       throw networkError(error, url.host);
     } finally {

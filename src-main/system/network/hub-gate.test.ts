@@ -1,14 +1,14 @@
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { createServer as createSecureServer } from 'node:https';
 import { type AddressInfo, connect as connectTo } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { HubSettings } from '../../../src-shared/models.ts';
 import { ConnectionRepository, openDatabase } from '../../storage/index.ts';
-import { TEST_CERTIFICATE, TEST_KEY } from '../../testing/certificate.ts';
+import { TEST_CERTIFICATE } from '../../testing/certificate.ts';
+import { startSecureServer } from '../../testing/secure-server.ts';
 import { temporaryFolder } from '../../testing/temporary-folder.ts';
 import { HubGate } from './hub-gate.ts';
 import { ConnectionLedger } from './ledger.ts';
@@ -207,17 +207,10 @@ describe('the gate', () => {
 
   it('sends nothing to a server whose certificate is not trusted, unless a person trusts it', async () => {
     const seen: unknown[] = [];
-    const server = createSecureServer({ key: TEST_KEY, cert: TEST_CERTIFICATE }, (request, response) => {
+    const endpoint = await startSecureServer((request, response) => {
       seen.push(request.url);
       response.end('safe');
     });
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    onTestFinished(() => {
-      server.closeAllConnections();
-      server.close();
-    });
-    const endpoint = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
     // A way to switch checks off that some guides on the web suggest.
     vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
     const { session, ledger } = openGate(endpoint);
